@@ -1,0 +1,25 @@
+import Link from "next/link";
+import { SignInForm } from "@/components/auth/auth-form";
+import { AuthPage } from "@/components/auth/auth-page";
+import { loadEntry } from "@/lib/auth/loaders";
+
+export const metadata = { title: "Sign in" };
+
+type Props = { searchParams: Promise<{ next?: string | string[] }> };
+
+export default async function SignInPage({ searchParams }: Props) {
+  const { next } = await loadEntry((await searchParams).next);
+  const aside = (
+    <>
+      New here?{" "}
+      <Link href="/register" className="font-semibold text-gold-ink underline-offset-4 hover:underline">
+        Create account
+      </Link>
+    </>
+  );
+  return (
+    <AuthPage title="Welcome back" aside={aside}>
+      <SignInForm next={next} />
+    </AuthPage>
+  );
+}

@@ -1,0 +1,44 @@
+import Link from "next/link";
+import { MemberRow } from "@/components/admin/member-row";
+import { Card } from "@/components/ui/card";
+import { loadOverview } from "@/lib/admin/loaders";
+
+export const metadata = { title: "Overview" };
+
+export default async function AdminPage() {
+  const { figures, newest } = await loadOverview();
+  const tiles = [
+    ["Members", figures.members],
+    ["New this week", figures.new_this_week],
+    ["Seen this week", figures.seen_this_week],
+    ["Suspended", figures.suspended],
+  ] as const;
+  return (
+    <div className="flex flex-col gap-8">
+      <h1 className="text-2xl">Overview</h1>
+      <dl className="grid grid-cols-2 gap-4 lg:grid-cols-4">
+        {tiles.map(([label, value]) => (
+          <Card key={label} className="flex flex-col-reverse gap-1 p-5!">
+            <dt className="text-sm text-ink-soft">{label}</dt>
+            <dd className="font-display text-xl">{value.toLocaleString("en")}</dd>
+          </Card>
+        ))}
+      </dl>
+      <section aria-labelledby="newest">
+        <div className="mb-4 flex items-baseline justify-between gap-4">
+          <h2 id="newest" className="text-lg">
+            Newest members
+          </h2>
+          <Link href="/admin/users" className="text-sm font-semibold text-gold-ink underline-offset-4 hover:underline">
+            All members
+          </Link>
+        </div>
+        <ul className="overflow-hidden rounded-md border border-line bg-surface">
+          {newest.map((member) => (
+            <MemberRow key={member.id} member={member} />
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { ArrowLeft } from "lucide-react";
+import Link from "next/link";
+import { AuditList } from "@/components/admin/audit-list";
+import { MemberHead } from "@/components/admin/member-head";
+import { RoleForm } from "@/components/admin/role-form";
+import { SuspensionForm } from "@/components/admin/suspension-form";
+import { Card } from "@/components/ui/card";
+import { loadMember } from "@/lib/admin/loaders";
+
+type Props = { params: Promise<{ id: string }> };
+
+export const metadata = { title: "Member" };
+
+export default async function MemberPage({ params }: Props) {
+  const { member, audit } = await loadMember((await params).id);
+  return (
+    <div className="flex flex-col gap-6">
+      <Link href="/admin/users" className="flex min-h-11 w-fit items-center gap-2 text-sm text-ink-soft hover:text-ink">
+        <ArrowLeft aria-hidden className="size-4" />
+        Members
+      </Link>
+      <MemberHead member={member} />
+      <div className="grid gap-6 md:grid-cols-2">
+        <Card aria-labelledby="role-title">
+          <h2 id="role-title" className="mb-4 text-lg">
+            Role
+          </h2>
+          <RoleForm user_id={member.id} role={member.role} />
+        </Card>
+        <Card aria-labelledby="access-title">
+          <h2 id="access-title" className="mb-4 text-lg">
+            Access
+          </h2>
+          <SuspensionForm user_id={member.id} is_active={member.is_active} />
+        </Card>
+      </div>
+      <AuditList entries={audit} />
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+import { serve } from "@/lib/core/serve";
+import { getLiveness } from "@/lib/developers/api";
+
+export const { GET } = serve({ GET: getLiveness });

@@ -1,0 +1,4 @@
+import { serve } from "@/lib/core/serve";
+import { getDocument } from "@/lib/developers/api";
+
+export const { GET } = serve({ GET: getDocument });

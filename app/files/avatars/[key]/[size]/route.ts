@@ -1,0 +1,1 @@
+export { serveAvatarFile as GET, serveAvatarFile as HEAD } from "@/lib/avatars/files";

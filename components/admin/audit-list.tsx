@@ -1,0 +1,58 @@
+import { Card } from "@/components/ui/card";
+import { Time } from "@/components/ui/time";
+import type { AuditEntry } from "@/lib/admin/schema";
+
+const WORDS: Record<string, string> = {
+  "user.registered": "Account opened",
+  "user.signed_in": "Signed in",
+  "user.signed_out": "Signed out",
+  "user.suspended": "Suspended",
+  "user.restored": "Restored",
+  "user.role_changed": "Role changed",
+  "user.password_reset": "Password reset",
+  "profile.updated": "Profile changed",
+  "avatar.replaced": "Picture changed",
+  "avatar.deleted": "Picture removed",
+};
+
+function detailOf({ before, after }: AuditEntry): string {
+  const fields = Object.keys({ ...(before ?? {}), ...(after ?? {}) });
+  if (fields.length === 1 && fields[0] === "role") {
+    return `${(before as { role?: string })?.role} → ${(after as { role?: string })?.role}`;
+  }
+  return fields
+    .filter((field) => field !== "is_active")
+    .join(", ")
+    .replaceAll("_", " ");
+}
+
+/** What happened to a member, newest first. */
+export function AuditList({ entries }: { entries: AuditEntry[] }) {
+  return (
+    <Card aria-labelledby="history">
+      <h2 id="history" className="mb-2 text-lg">
+        History
+      </h2>
+      {entries.length === 0 ? (
+        <p className="text-sm text-ink-soft">Nothing has happened yet.</p>
+      ) : (
+        <ol>
+          {entries.map((entry) => (
+            <li
+              key={entry.id}
+              className="flex items-baseline justify-between gap-4 border-b border-line py-3 text-sm last:border-b-0 last:pb-0"
+            >
+              <span className="min-w-0">
+                <span className="font-semibold">{WORDS[entry.action] ?? entry.action}</span>{" "}
+                <span className="text-ink-soft">{detailOf(entry)}</span>
+              </span>
+              <span className="shrink-0 text-ink-soft">
+                <Time at={entry.at} />
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Card>
+  );
+}

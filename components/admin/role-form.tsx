@@ -1,0 +1,34 @@
+"use client";
+import { useActionState } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { setRole } from "@/lib/admin/actions";
+import { ROLES, type Role } from "@/lib/core/actor";
+import { IDLE } from "@/lib/core/form-state";
+import { Outcome } from "./outcome";
+import { ROLE_WORDS } from "./state";
+
+/** Gives a member another role. */
+export function RoleForm({ user_id, role }: { user_id: string; role: Role }) {
+  const [state, action, pending] = useActionState(setRole, IDLE);
+  return (
+    <form action={action} className="flex flex-col gap-4">
+      <input type="hidden" name="user_id" value={user_id} />
+      <Field id="role" label="Role" hint="Holds from their next click.">
+        {(control) => (
+          <select {...control} key={role} name="role" defaultValue={role}>
+            {ROLES.map((each) => (
+              <option key={each} value={each}>
+                {ROLE_WORDS[each]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Button type="submit" look="secondary" pending={pending} className="self-start">
+        Change role
+      </Button>
+      <Outcome state={state} />
+    </form>
+  );
+}

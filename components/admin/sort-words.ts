@@ -1,0 +1,6 @@
+export const SORT_WORDS = {
+  newest: "Newest",
+  name: "Name",
+  last_seen: "Last seen",
+  completeness: "Completeness",
+} as const;

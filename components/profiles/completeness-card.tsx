@@ -1,0 +1,57 @@
+import { ArrowRight, Check } from "lucide-react";
+import Link from "next/link";
+import { Card } from "@/components/ui/card";
+
+type Step = { field: string; worth: number; title: string; why: string };
+type Props = { score: number; missing: Step[] };
+
+const SHOWN = 3;
+
+const anchorOf = (field: string) => (field === "avatar_url" ? "picture" : field);
+
+/** How complete the profile is and what to do next, worthiest first. */
+export function CompletenessCard({ score, missing }: Props) {
+  return (
+    <Card aria-labelledby="completeness">
+      <h2 id="completeness" className="text-lg">
+        {score} % complete
+      </h2>
+      {missing.length === 0 ? (
+        <p className="mt-3 flex items-center gap-2 text-ink-soft">
+          <Check aria-hidden className="size-5 text-good" />
+          People find everything they look for.
+        </p>
+      ) : (
+        <>
+          <p className="mt-1 text-sm text-ink-soft">
+            {missing.length === 1 ? "One step" : `${missing.length} steps`} until people find everything they look for.
+          </p>
+          <ul className="mt-4 border-t border-line">
+            {missing.slice(0, SHOWN).map((step, index) => (
+              <li key={step.field} className="border-b border-line last:border-b-0">
+                <Link
+                  href={`/profile/edit#${anchorOf(step.field)}`}
+                  className="group flex min-h-16 items-center gap-4 py-3 last:pb-0"
+                >
+                  <span aria-hidden className="size-5 shrink-0 rounded-full border border-edge" />
+                  <span className="min-w-0 flex-1">
+                    <span className="block font-semibold">
+                      {step.title}
+                      {index === 0 && <span className="sr-only"> (next best step)</span>}
+                    </span>
+                    <span className="block text-sm text-ink-soft">{step.why}</span>
+                  </span>
+                  <span className="text-sm font-semibold text-gold-ink">+{step.worth}</span>
+                  <ArrowRight
+                    aria-hidden
+                    className="size-4 text-ink-soft transition-transform group-hover:translate-x-0.5 group-hover:text-ink"
+                  />
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,95 @@
+import { Globe } from "lucide-react";
+import type { ReactNode } from "react";
+import { ProgressRing } from "@/components/ui/progress-ring";
+import type { PublicProfile } from "@/lib/profiles/schema";
+import { Avatar } from "./avatar";
+
+type Props = {
+  profile: PublicProfile;
+  /** 0–100; the ring is drawn only with it. */
+  completeness?: number;
+  children?: ReactNode;
+};
+
+const AVATAR_SIZE = 120;
+
+/** The host of an address, which says enough. */
+const hostOf = (website: string) => new URL(website).host.replace(/^www\./, "");
+
+function Portrait({ profile, completeness }: Omit<Props, "children">) {
+  const name = profile.full_name ?? profile.username;
+  const picture = (
+    <Avatar
+      avatar_url={profile.avatar_url}
+      gem={profile.gem}
+      size={AVATAR_SIZE}
+      alt={`Picture of ${name}`}
+      className="max-sm:size-22!"
+    />
+  );
+  if (completeness === undefined) return picture;
+  return (
+    <ProgressRing value={completeness} label="Profile completeness">
+      {picture}
+    </ProgressRing>
+  );
+}
+
+/** Who somebody is: picture, name, what they do and where, their words and their tags. */
+export function ProfileHead({ profile, completeness, children }: Props) {
+  const place = [profile.title, profile.location].filter(Boolean);
+  return (
+    <section aria-label="Profile" className="grid grid-cols-[auto_1fr] items-start gap-x-5 gap-y-4 sm:gap-x-8">
+      <div className="sm:row-span-2">
+        <Portrait profile={profile} completeness={completeness} />
+      </div>
+      <div className="min-w-0 self-center">
+        <h1 className="text-xl break-words sm:text-2xl" dir="auto">
+          {profile.full_name ?? profile.username}
+        </h1>
+        <p className="mt-1 text-sm text-ink-soft">@{profile.username}</p>
+      </div>
+      <div className="col-span-2 flex min-w-0 flex-col gap-4 sm:col-span-1 sm:col-start-2">
+        {place.length > 0 && (
+          <p className="text-ink-soft">
+            {place.map((part, index) => (
+              <span key={part}>
+                {index > 0 && <span aria-hidden> · </span>}
+                <bdi>{part}</bdi>
+              </span>
+            ))}
+          </p>
+        )}
+        {profile.bio && (
+          <p className="max-w-[60ch] whitespace-pre-line" dir="auto">
+            {profile.bio}
+          </p>
+        )}
+        {profile.website && (
+          <a
+            href={profile.website}
+            rel="nofollow ugc noopener"
+            className="flex w-fit max-w-full items-center gap-2 text-sm font-semibold text-gold-ink underline-offset-4 hover:underline"
+          >
+            <Globe aria-hidden className="size-4 shrink-0" />
+            <span className="truncate">{hostOf(profile.website)}</span>
+          </a>
+        )}
+        {profile.specialty_tags && profile.specialty_tags.length > 0 && (
+          <ul aria-label="Specialities" className="flex flex-wrap gap-2">
+            {profile.specialty_tags.map((tag) => (
+              <li
+                key={tag}
+                className="max-w-full truncate rounded-full border border-line bg-sunken px-3 py-1 text-sm"
+                dir="auto"
+              >
+                {tag}
+              </li>
+            ))}
+          </ul>
+        )}
+        {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
+      </div>
+    </section>
+  );
+}

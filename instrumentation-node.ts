@@ -1,0 +1,17 @@
+import "server-only";
+import { startSessionSweeper } from "@/lib/auth/jobs";
+import { resolveActor } from "@/lib/auth/resolve-actor";
+import { startAvatarSweeper } from "@/lib/avatars/jobs";
+import { provideActorResolver } from "@/lib/core/actor";
+import { env } from "@/lib/core/env";
+
+/**
+ * Joins the parts that may not know each other and starts background work; the first thing a server process does.
+ * @throws EnvError when the configuration is not usable
+ */
+export function startServer(): void {
+  env();
+  provideActorResolver(resolveActor);
+  startSessionSweeper();
+  startAvatarSweeper();
+}

@@ -1,0 +1,159 @@
+import "server-only";
+import { z } from "zod";
+import { db } from "@/db/client";
+import { type Tx, transaction } from "@/db/tx";
+import { listAuditOf, recordAudit } from "@/lib/audit/service";
+import { changeAccount, endAllSessions } from "@/lib/auth/service";
+import type { Role } from "@/lib/core/actor";
+import type { Ctx } from "@/lib/core/context";
+import { AppError } from "@/lib/core/errors";
+import { decodeCursor, PAGE_SIZE, type Page, toPage } from "@/lib/core/pagination";
+import { AUDIT_SHOWN, COUNT_MAX, NEWEST_SHOWN } from "./constants";
+import { requireAdmin } from "./policy";
+import { countMembers, lockForChange, type MemberRow, selectFigures, selectMember, selectMembers } from "./queries";
+import type { AuditEntry, Figures, Member, MembersQuery } from "./schema";
+import { memberView } from "./views";
+
+const WEEK = 7 * 24 * 60 * 60 * 1000;
+
+const Position = z.tuple([z.string(), z.string().max(200), z.uuid()]);
+
+/** The value a row is sorted by, as text that the database reads back exactly. */
+function sortValue(row: MemberRow, sort: MembersQuery["sort"]): string {
+  if (sort === "name") return row.full_name;
+  if (sort === "last_seen") return row.last_login?.toISOString() ?? "-infinity";
+  return String(row.completeness);
+}
+
+/**
+ * A page of members by search, filters and sort, and how many match in all (counted up to 10,000).
+ * @throws AppError `not_found` for non-admins, `invalid` for a cursor of another list
+ */
+export async function listMembers(ctx: Ctx, query: MembersQuery): Promise<Page<Member> & { total: number }> {
+  requireAdmin(ctx.actor);
+  const [sort, value, id] = query.cursor ? decodeCursor(query.cursor, Position) : [query.sort, null, null];
+  if (sort !== query.sort)
+    throw new AppError("invalid", { errors: [{ path: "cursor", message: "Is for another sort" }] });
+  const after = value !== null && id !== null ? { value, id } : null;
+  const [rows, total] = await Promise.all([
+    selectMembers(db(), { ...query, after, limit: PAGE_SIZE + 1 }),
+    countMembers(db(), query, COUNT_MAX),
+  ]);
+  const page = toPage(rows, PAGE_SIZE, (last) => [query.sort, sortValue(last, query.sort), last.id]);
+  return { items: page.items.map(memberView), next_cursor: page.next_cursor, total };
+}
+
+/**
+ * The dashboard's figures and the newest members.
+ * @throws AppError `not_found` for non-admins
+ */
+export async function getOverview(ctx: Ctx): Promise<{ figures: Figures; newest: Member[] }> {
+  requireAdmin(ctx.actor);
+  const [figures, newest] = await Promise.all([
+    selectFigures(db(), new Date(ctx.now().getTime() - WEEK)),
+    selectMembers(db(), { q: "", sort: "newest", after: null, limit: NEWEST_SHOWN }),
+  ]);
+  return { figures, newest: newest.map(memberView) };
+}
+
+/**
+ * One member with what happened to them last.
+ * @throws AppError `not_found`, also for non-admins
+ */
+export async function getMember(
+  ctx: Ctx,
+  input: { user_id: string },
+): Promise<{ member: Member; audit: AuditEntry[] }> {
+  requireAdmin(ctx.actor);
+  const [row, audit] = await Promise.all([
+    selectMember(db(), input.user_id),
+    listAuditOf(ctx, { subject_id: input.user_id, limit: AUDIT_SHOWN }),
+  ]);
+  if (!row) throw new AppError("not_found");
+  return { member: memberView(row), audit };
+}
+
+type Locked = { id: string; role: Role; is_active: boolean };
+
+/** Runs a change on a locked account; refuses one that would leave the house without an admin. */
+async function changeMember(
+  ctx: Ctx,
+  user_id: string,
+  takesAdmin: (user: Locked) => boolean,
+  change: (tx: Tx, user: Locked) => Promise<void>,
+): Promise<void> {
+  requireAdmin(ctx.actor);
+  await transaction(async (tx) => {
+    const { user, is_last_admin } = await lockForChange(tx, user_id);
+    if (!user) throw new AppError("not_found");
+    if (is_last_admin && takesAdmin(user)) throw new AppError("last_admin");
+    await change(tx, user);
+  });
+}
+
+/**
+ * Suspends a member: every session ends, signing in is refused, the profile is hidden. Doing it twice changes nothing.
+ * @throws AppError `not_found`, `last_admin`
+ */
+export async function suspendMember(ctx: Ctx, input: { user_id: string }): Promise<void> {
+  await changeMember(
+    ctx,
+    input.user_id,
+    () => true,
+    async (tx, user) => {
+      if (!user.is_active) return;
+      await changeAccount(tx, ctx, user.id, { is_active: false });
+      await endAllSessions(tx, ctx, user.id);
+      await recordAudit(tx, ctx, {
+        action: "user.suspended",
+        subject_id: user.id,
+        before: { is_active: true },
+        after: { is_active: false },
+      });
+    },
+  );
+}
+
+/**
+ * Lets a suspended member in again; they sign in anew.
+ * @throws AppError `not_found`
+ */
+export async function restoreMember(ctx: Ctx, input: { user_id: string }): Promise<void> {
+  await changeMember(
+    ctx,
+    input.user_id,
+    () => false,
+    async (tx, user) => {
+      if (user.is_active) return;
+      await changeAccount(tx, ctx, user.id, { is_active: true });
+      await recordAudit(tx, ctx, {
+        action: "user.restored",
+        subject_id: user.id,
+        before: { is_active: false },
+        after: { is_active: true },
+      });
+    },
+  );
+}
+
+/**
+ * Gives a member another role; it holds from their next request.
+ * @throws AppError `not_found`, `last_admin`
+ */
+export async function changeRole(ctx: Ctx, input: { user_id: string; role: Role }): Promise<void> {
+  await changeMember(
+    ctx,
+    input.user_id,
+    () => input.role !== "admin",
+    async (tx, user) => {
+      if (user.role === input.role) return;
+      await changeAccount(tx, ctx, user.id, { role: input.role });
+      await recordAudit(tx, ctx, {
+        action: "user.role_changed",
+        subject_id: user.id,
+        before: { role: user.role },
+        after: { role: input.role },
+      });
+    },
+  );
+}

@@ -1,0 +1,123 @@
+import sharp, { type Sharp } from "sharp";
+import { AppError } from "@/lib/core/errors";
+import { DECODE_SECONDS, type Format, PIXELS_MAX, SIDE_MAX, SIDE_MIN, VARIANTS, WEBP } from "./constants";
+import { assertInside, type Dimensions, squareOf } from "./crop";
+import type { Crop, Size } from "./schema";
+import { isWhole, sniffFormat } from "./sniff";
+
+// sharp reads many more kinds, SVG among them; only these decoders exist for this process.
+sharp.block({ operation: ["VipsForeignLoad"] });
+sharp.unblock({
+  operation: [
+    "VipsForeignLoadJpegBuffer",
+    "VipsForeignLoadPngBuffer",
+    "VipsForeignLoadWebpBuffer",
+    "VipsForeignLoadNsgifBuffer",
+  ],
+});
+sharp.cache(false);
+
+/** Pixels between two steps. */
+type Pixels = { data: Buffer; width: number; height: number; channels: 1 | 2 | 3 | 4 };
+
+/** What an upload turned out to be. */
+export type Source = Dimensions & { format: Format };
+
+export type Processed = {
+  source: Source;
+  /** What was cut out, in pixels of the upright picture. */
+  crop: Crop;
+  /** WebP files, sRGB, without metadata, each exactly as large as its name says. */
+  variants: Record<Size, Buffer>;
+};
+
+const open = (bytes: Buffer): Sharp => sharp(bytes, { failOn: "error", limitInputPixels: false, sequentialRead: true });
+
+const reopen = ({ data, width, height, channels }: Pixels): Sharp => sharp(data, { raw: { width, height, channels } });
+
+/** What a decoder throws is about the bytes, whatever its words. */
+function corrupt(error: unknown): never {
+  if (error instanceof AppError) throw error;
+  throw new AppError("corrupt_image");
+}
+
+function assertSize({ width, height }: Dimensions, frames: number): void {
+  const detail = `The picture is ${width}x${height} pixels`;
+  if (width * height * frames > PIXELS_MAX) {
+    throw new AppError("too_many_pixels", { detail: `${detail} in ${frames} ${frames === 1 ? "frame" : "frames"}.` });
+  }
+  const limits = { detail: `${detail}; each side must have ${SIDE_MIN} to ${SIDE_MAX}.` };
+  if (Math.max(width, height) > SIDE_MAX) throw new AppError("dimensions_too_large", limits);
+  if (Math.min(width, height) < SIDE_MIN) throw new AppError("dimensions_too_small", limits);
+}
+
+/**
+ * Looks at a file without decoding a pixel.
+ * @param bytes the file as sent
+ * @returns its format and its size after EXIF rotation
+ * @throws AppError `unsupported_type`, `corrupt_image`, `too_many_pixels` (all frames, at most PIXELS_MAX),
+ * `dimensions_too_small`, `dimensions_too_large` (seed: avatar guide, 100 to 4096 pixels a side)
+ */
+export async function inspectPicture(bytes: Buffer): Promise<Source> {
+  const format = sniffFormat(bytes);
+  if (!format) throw new AppError("unsupported_type", { detail: "Send a JPEG, PNG, WebP or GIF." });
+  const { autoOrient, pages = 1 } = await open(bytes).metadata().catch(corrupt);
+  assertSize(autoOrient, pages);
+  if (!isWhole(bytes, format)) throw new AppError("corrupt_image", { detail: "The file is not complete." });
+  return { format, width: autoOrient.width, height: autoOrient.height };
+}
+
+/** The one decode: upright, cut to the square, as large as the largest variant. Of an animation, the first frame. */
+async function decodeSquare(bytes: Buffer, source: Dimensions, square: Crop): Promise<Pixels> {
+  const upright = open(bytes).timeout({ seconds: DECODE_SECONDS }).autoOrient();
+  const middle = squareOf({ x: 0, y: 0, ...source });
+  const isMiddle = square.width === middle.width && square.x === middle.x && square.y === middle.y;
+  // An explicit cut forgoes shrink-on-load; for the middle square the resize cuts by itself.
+  const cut = isMiddle
+    ? upright
+    : upright.extract({ left: square.x, top: square.y, width: square.width, height: square.height });
+  const { data, info } = await cut
+    .resize(VARIANTS.full, VARIANTS.full, { fit: "cover" })
+    .toColourspace("srgb")
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels };
+}
+
+async function shrink(pixels: Pixels, side: number): Promise<Pixels> {
+  if (pixels.width === side) return pixels;
+  const data = await reopen(pixels).resize(side, side).raw().toBuffer();
+  return { ...pixels, data, width: side, height: side };
+}
+
+/** Each variant from the last larger one; a file is encoded while the next is shrunk. */
+async function encodeVariants(full: Pixels): Promise<Record<Size, Buffer>> {
+  const encoded: Promise<[string, Buffer]>[] = [];
+  let pixels = full;
+  for (const [name, side] of Object.entries(VARIANTS)) {
+    pixels = await shrink(pixels, side);
+    encoded.push(
+      reopen(pixels)
+        .webp(WEBP)
+        .toBuffer()
+        .then((file) => [name, file]),
+    );
+  }
+  return Object.fromEntries(await Promise.all(encoded)) as Record<Size, Buffer>;
+}
+
+/**
+ * Makes the five variants of an uploaded picture. Decodes once, touches nothing but memory.
+ * @param bytes the file as sent, at most MAX_AVATAR_SIZE
+ * @param crop in pixels of the upright picture; any rectangle inside it, of which the middle square is taken; null for
+ * the middle of the whole. A square smaller than a variant is enlarged to it.
+ * @throws AppError what `inspectPicture` throws, `crop_out_of_bounds`, `corrupt_image` for any bytes that do not decode
+ */
+export async function processPicture(bytes: Buffer, crop: Crop | null): Promise<Processed> {
+  const source = await inspectPicture(bytes);
+  const wanted = crop ?? { x: 0, y: 0, width: source.width, height: source.height };
+  assertInside(wanted, source);
+  const square = squareOf(wanted);
+  const pixels = await decodeSquare(bytes, source, square).catch(corrupt);
+  return { source, crop: square, variants: await encodeVariants(pixels) };
+}

@@ -1,0 +1,61 @@
+import "server-only";
+import { headers } from "next/headers";
+import { unstable_rethrow } from "next/navigation";
+import type { z } from "zod";
+import type { UserActor } from "./actor";
+import { type Ctx, resolveContext } from "./context";
+import { AppError } from "./errors";
+import type { FormState } from "./form-state";
+import { parse } from "./parse";
+import { toProblem } from "./problem";
+
+type Options<S extends z.ZodType> = {
+  schema: S;
+  /** Form fields to input; by default the fields as they are, without React's own. */
+  read?: (form: FormData) => unknown;
+  /** Fields that are never sent back, such as passwords. */
+  secret?: readonly string[];
+  auth: "user" | "optional";
+};
+
+function textFields(form: FormData): Record<string, string> {
+  const entries = [...form].filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string" && !entry[0].startsWith("$ACTION"),
+  );
+  return Object.fromEntries(entries);
+}
+
+function failure(error: unknown, ctx: Ctx, values: Record<string, string>): FormState<never> {
+  if (error instanceof AppError) ctx.log.debug({ code: error.code }, "refused");
+  else ctx.log.error({ err: error }, "failed");
+  const problem = toProblem(error, ctx.request_id);
+  const fields: Record<string, string> = {};
+  for (const { path, message } of problem.errors ?? []) fields[path] ??= message;
+  const hint = problem.status >= 500 ? ` Nothing was changed. Reference: ${ctx.request_id}` : "";
+  const message = [problem.title, problem.detail].filter(Boolean).join(". ") + hint;
+  return { status: "failed", code: problem.code, message, fields, values, at: Date.now() };
+}
+
+/**
+ * A server action for a form: actor, parse, verb, and every failure as a state the form can show.
+ * Redirects and not-found pass through.
+ */
+export function formAction<S extends z.ZodType, T, A extends Options<S>["auth"]>(
+  options: Options<S> & { auth: A },
+  verb: (ctx: A extends "user" ? Ctx & { actor: UserActor } : Ctx, input: z.output<S>) => Promise<T>,
+) {
+  return async (_previous: FormState<T>, form: FormData): Promise<FormState<T>> => {
+    const ctx = await resolveContext(await headers());
+    const values = textFields(form);
+    try {
+      if (options.auth === "user" && ctx.actor.type !== "user") throw new AppError("unauthenticated");
+      const input = parse(options.schema, options.read ? options.read(form) : values);
+      const data = await verb(ctx as Parameters<typeof verb>[0], input);
+      return { status: "done", data, at: Date.now() };
+    } catch (error) {
+      unstable_rethrow(error);
+      for (const name of options.secret ?? []) delete values[name];
+      return failure(error, ctx, values);
+    }
+  };
+}

@@ -1,0 +1,30 @@
+export const ROLES = ["user", "expert", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who asks. `session_id` is the device or client that the request came from. */
+export type Actor =
+  | { type: "anonymous" }
+  | { type: "user"; user_id: string; role: Role; session_id: string }
+  | { type: "system" };
+
+export type UserActor = Extract<Actor, { type: "user" }>;
+
+export const ANONYMOUS: Actor = { type: "anonymous" };
+
+/** Finds the actor behind a request's headers; `via` says whether the browser sent the credential by itself. */
+export type ActorResolver = (headers: Headers) => Promise<{ actor: Actor; via: "cookie" | "token" | "none" }>;
+
+const slot = Symbol.for("gold.actor-resolver");
+type Slot = { [slot]?: ActorResolver };
+
+/** Gives core its way to tell who asks. Called once at start-up; process-wide, because bundles do not share modules. */
+export function provideActorResolver(resolver: ActorResolver): void {
+  (globalThis as Slot)[slot] = resolver;
+}
+
+/** The resolver that start-up provided. */
+export function actorResolver(): ActorResolver {
+  const resolver = (globalThis as Slot)[slot];
+  if (!resolver) throw new Error("No actor resolver: provideActorResolver() was not called at start-up");
+  return resolver;
+}

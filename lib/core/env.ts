@@ -1,0 +1,125 @@
+import path from "node:path";
+import { z } from "zod";
+
+/** Thrown by `loadEnv`; `message` is ready to print and names every variable that is wrong. */
+export class EnvError extends Error {}
+
+const whole = (fallback: number, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
+    .default(fallback);
+
+const flag = (fallback: boolean) =>
+  z
+    .enum(["true", "false", "1", "0"], "must be true or false")
+    .transform((value) => value === "true" || value === "1")
+    .default(fallback);
+
+const LOCAL_URL = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  PORT: whole(3000, 1, 65_535),
+  HOST: z.string().min(1, "must not be empty").default("127.0.0.1"),
+  APP_URL: z
+    .url({ protocol: /^https?$/, error: "must be an http(s) URL without a path" })
+    .refine((value) => new URL(value).pathname === "/", "must be an http(s) URL without a path")
+    .transform((value) => new URL(value).origin)
+    .optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }),
+  DATABASE_POOL_SIZE: whole(10, 1, 200),
+  AUTH_SECRET: z.string().min(32, "must be at least 32 characters"),
+  TRUSTED_PROXY_HOPS: whole(0, 0, 10),
+  DATA_DIR: z
+    .string()
+    .min(1, "must not be empty")
+    .default(".data")
+    .transform((value) => path.resolve(/* turbopackIgnore: true */ value)),
+  AVATAR_STORAGE_PATH: z
+    .string()
+    .refine((value) => path.isAbsolute(value), "must be an absolute path")
+    .optional(),
+  AVATAR_BASE_URL: z
+    .string()
+    .regex(/^(https?:\/\/[^/]+)?(\/[\w.-]+)+$/, "must be a path or URL without a trailing slash")
+    .default("/files/avatars"),
+  MAX_AVATAR_SIZE: whole(5 * 1024 * 1024, 1024, 50 * 1024 * 1024),
+  ENABLE_RATE_LIMITING: flag(true),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+});
+
+/** A valid value for each variable, shown beside a bad one. */
+const EXAMPLES: Record<keyof z.infer<typeof schema>, string> = {
+  NODE_ENV: "production",
+  PORT: "3000",
+  HOST: "127.0.0.1",
+  APP_URL: "https://gold.example",
+  DATABASE_URL: "postgres://gold:password@127.0.0.1:5432/gold",
+  DATABASE_POOL_SIZE: "10",
+  AUTH_SECRET: "the output of: openssl rand -base64 32",
+  TRUSTED_PROXY_HOPS: "1",
+  DATA_DIR: "/var/lib/gold",
+  AVATAR_STORAGE_PATH: "/var/lib/gold/files",
+  AVATAR_BASE_URL: "/files/avatars",
+  MAX_AVATAR_SIZE: "5242880",
+  ENABLE_RATE_LIMITING: "true",
+  LOG_LEVEL: "info",
+};
+
+export type Env = Omit<z.infer<typeof schema>, "APP_URL"> & { APP_URL: string; SECURE: boolean };
+
+type Variables = Record<string, string | undefined>;
+
+/** Variables that `npm start` provides by itself when they are absent; start-up checks skip them. */
+const PROVIDED = ["DATABASE_URL", "AUTH_SECRET"] as const;
+
+function parse(variables: Variables, provided: readonly string[]) {
+  const known = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, variables[name] || undefined]));
+  const parsed = schema.safeParse(known);
+  const issues = (parsed.error?.issues ?? []).filter((issue) => {
+    const name = String(issue.path[0]);
+    return !(provided.includes(name) && known[name] === undefined);
+  });
+  if (issues.length > 0) {
+    const lines = issues.map((issue) => {
+      const name = String(issue.path[0]) as keyof typeof EXAMPLES;
+      const problem = known[name] === undefined ? "is missing" : issue.message;
+      return `  ${name} ${problem}. Example: ${name}=${EXAMPLES[name]}`;
+    });
+    throw new EnvError(`The configuration is not usable:\n${[...new Set(lines)].join("\n")}`);
+  }
+  return parsed.data;
+}
+
+/**
+ * Reads and checks the configuration.
+ * @throws EnvError naming each bad or missing variable, what was wrong and an example.
+ */
+export function loadEnv(variables: Variables = process.env): Env {
+  const data = parse(variables, []);
+  if (!data) throw new EnvError("The configuration is not usable.");
+  const APP_URL = data.APP_URL ?? `http://localhost:${data.PORT}`;
+  const SECURE = APP_URL.startsWith("https://");
+  return { ...data, APP_URL, SECURE };
+}
+
+/** Checks what a person set, before the start has made the secrets and the database it can provide. */
+export function checkEnv(variables: Variables = process.env): void {
+  parse(variables, PROVIDED);
+}
+
+let cached: Env | undefined;
+
+/** The configuration of this process, read on first use so that a build needs none. */
+export function env(): Env {
+  cached ??= loadEnv();
+  return cached;
+}
+
+/** True for addresses that only this machine can reach. */
+export function isLocalUrl(url: string): boolean {
+  return LOCAL_URL.test(url);
+}

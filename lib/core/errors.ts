@@ -1,0 +1,66 @@
+/** Every error a person or a caller can cause: its stable code, HTTP status and title. */
+export const ERRORS = {
+  malformed_json: [400, "The body is not valid JSON"],
+  malformed_multipart: [400, "The upload could not be read"],
+  missing_file: [400, "No file was sent"],
+  unsupported_type: [400, "This kind of file is not accepted"],
+  corrupt_image: [400, "The picture cannot be read"],
+  too_many_pixels: [400, "The picture has too many pixels"],
+  dimensions_too_small: [400, "The picture is too small"],
+  dimensions_too_large: [400, "The picture is too large"],
+  crop_out_of_bounds: [400, "The crop lies outside the picture"],
+  unauthenticated: [401, "Sign in to continue"],
+  invalid_credentials: [401, "E-mail or password is wrong"],
+  account_suspended: [403, "This account is suspended"],
+  forbidden: [403, "You may not do this"],
+  cross_site: [403, "Requests from other sites are refused"],
+  not_found: [404, "Not found"],
+  method_not_allowed: [405, "This method is not available here"],
+  email_taken: [409, "This e-mail already has an account"],
+  username_taken: [409, "This username is taken"],
+  last_admin: [409, "The last admin must stay one"],
+  conflict: [409, "The change conflicts with the current state"],
+  stale_version: [412, "This was changed elsewhere"],
+  file_too_large: [413, "The file is too large"],
+  body_too_large: [413, "The body is too large"],
+  unsupported_media_type: [415, "This content type is not accepted"],
+  invalid: [422, "Some fields are not valid"],
+  rename_limit: [422, "The username was changed too often"],
+  rate_limited: [429, "Too many tries"],
+  internal: [500, "Something went wrong on our side"],
+  busy: [503, "Too busy right now"],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** A bad field: `path` is the field's name, dotted for nested ones; empty for the whole input. */
+export type FieldError = { path: string; message: string };
+
+type Details = {
+  detail?: string;
+  errors?: FieldError[];
+  /** Seconds until a retry makes sense; becomes `Retry-After`. */
+  retry_after?: number;
+  headers?: Record<string, string>;
+};
+
+/** An error a caller caused. Everything else that is thrown is a bug and is answered as `internal`. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly title: string;
+  readonly details: Details;
+
+  constructor(code: ErrorCode, details: Details = {}) {
+    super(details.detail ?? ERRORS[code][1]);
+    this.name = "AppError";
+    this.code = code;
+    [this.status, this.title] = ERRORS[code];
+    this.details = details;
+  }
+}
+
+/** A single bad field as a 422. */
+export function invalid(path: string, message: string): AppError {
+  return new AppError("invalid", { errors: [{ path, message }] });
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { invalid } from "./errors";
+
+export const PAGE_SIZE = 20;
+export const PAGE_SIZE_MAX = 100;
+
+/** A page of a list: the items and where the next page starts, or null at the end. */
+export type Page<T> = { items: T[]; next_cursor: string | null };
+
+export const Limit = z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE);
+
+/** A keyset position as an opaque string. */
+export function encodeCursor(position: unknown): string {
+  return Buffer.from(JSON.stringify(position)).toString("base64url");
+}
+
+/**
+ * The position in a cursor.
+ * @throws AppError `invalid` at `cursor` when it is not one of ours for this list.
+ */
+export function decodeCursor<S extends z.ZodType>(cursor: string, position: S): z.infer<S> {
+  try {
+    return position.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
+  } catch {
+    throw invalid("cursor", "Is not a cursor of this list");
+  }
+}
+
+/** Cuts one row too many into a page, so that the end is known without counting. */
+export function toPage<T>(rows: T[], limit: number, position: (last: T) => unknown): Page<T> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next_cursor: rows.length > limit && last ? encodeCursor(position(last)) : null };
+}

@@ -1,0 +1,44 @@
+import { AppError, ERRORS, type ErrorCode, type FieldError } from "./errors";
+
+/** The body of every error answer (RFC 9457). */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  code: ErrorCode;
+  request_id: string;
+  errors?: FieldError[];
+};
+
+/**
+ * Any thrown value as a problem. Errors that are not `AppError`s are bugs: they become `internal`, without their message.
+ */
+export function toProblem(error: unknown, request_id: string): Problem {
+  const known = error instanceof AppError ? error : new AppError("internal");
+  return {
+    type: "about:blank",
+    title: known.title,
+    status: known.status,
+    detail: known.details.detail,
+    code: known.code,
+    request_id,
+    errors: known.details.errors,
+  };
+}
+
+/** The problem as a response, with the headers the status calls for. */
+export function problemResponse(error: unknown, request_id: string): Response {
+  const problem = toProblem(error, request_id);
+  const headers = new Headers({
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+    "x-request-id": request_id,
+  });
+  if (problem.status === ERRORS.unauthenticated[0]) headers.set("www-authenticate", 'Bearer realm="gold"');
+  if (error instanceof AppError) {
+    if (error.details.retry_after !== undefined) headers.set("retry-after", String(error.details.retry_after));
+    for (const [name, value] of Object.entries(error.details.headers ?? {})) headers.set(name, value);
+  }
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}

@@ -1,0 +1,14 @@
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+export type Rule = { max: number; window_seconds: number };
+
+/** Every limit by name. The seeds name the upload and delete figures. */
+export const RULES = {
+  sign_in: { max: 10, window_seconds: 15 * MINUTE },
+  register: { max: 20, window_seconds: HOUR },
+  avatar_upload: { max: 5, window_seconds: MINUTE },
+  avatar_delete: { max: 10, window_seconds: MINUTE },
+} as const satisfies Record<string, Rule>;
+
+export type LimitName = keyof typeof RULES;

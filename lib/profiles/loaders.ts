@@ -1,0 +1,33 @@
+import "server-only";
+import { notFound, permanentRedirect } from "next/navigation";
+import { cache } from "react";
+import { AppError } from "@/lib/core/errors";
+import { pageContext, signedInContext } from "@/lib/core/page";
+import { completenessOf } from "./completeness";
+import { getOwnProfile, getProfile } from "./service";
+
+/** Who looks at the page: their own profile and role, or null. */
+export const loadViewer = cache(async () => {
+  const ctx = await pageContext();
+  if (ctx.actor.type !== "user") return null;
+  return { profile: await getOwnProfile(ctx), role: ctx.actor.role };
+});
+
+/** One's own profile with what is missing from it, for a page at `path` that needs a sign-in. */
+export async function loadOwnProfile(path: string) {
+  await signedInContext(path);
+  const viewer = await loadViewer();
+  if (!viewer) notFound();
+  return { profile: viewer.profile, missing: completenessOf(viewer.profile).missing };
+}
+
+/** Somebody's profile as the viewer may see it; a former name leads to the current one for good. */
+export const loadProfile = cache(async (username: string) => {
+  const ctx = await pageContext();
+  const found = await getProfile(ctx, { username }).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "not_found") notFound();
+    throw error;
+  });
+  if (found.moved_to) permanentRedirect(`/u/${found.moved_to}`);
+  return found;
+});

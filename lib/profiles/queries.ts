@@ -1,0 +1,116 @@
+import "server-only";
+import { and, count, eq, gt, isNull, ne, sql } from "drizzle-orm";
+import { user_profiles, username_history } from "@/db/schema/profiles";
+import { users } from "@/db/schema/users";
+import type { Executor, Tx } from "@/db/tx";
+
+const account = {
+  email: users.email,
+  role: users.role,
+  is_active: users.is_active,
+  is_verified: users.is_verified,
+};
+
+/** A profile with what the views need of its account. */
+export type ProfileRow = typeof user_profiles.$inferSelect & Pick<typeof users.$inferSelect, keyof typeof account>;
+
+type Changes = Partial<Omit<typeof user_profiles.$inferInsert, "user_id" | "version">>;
+
+const joined = { profile: user_profiles, account };
+
+const flat = (row: {
+  profile: typeof user_profiles.$inferSelect;
+  account: Pick<ProfileRow, keyof typeof account>;
+}) => ({
+  ...row.profile,
+  ...row.account,
+});
+
+export async function selectProfile(db: Executor, user_id: string): Promise<ProfileRow | null> {
+  const [row] = await db
+    .select(joined)
+    .from(user_profiles)
+    .innerJoin(users, eq(users.id, user_profiles.user_id))
+    .where(eq(user_profiles.user_id, user_id));
+  return row ? flat(row) : null;
+}
+
+/** The same, locked until the transaction ends. */
+export async function lockProfile(tx: Tx, user_id: string): Promise<ProfileRow | null> {
+  const [row] = await tx
+    .select(joined)
+    .from(user_profiles)
+    .innerJoin(users, eq(users.id, user_profiles.user_id))
+    .where(eq(user_profiles.user_id, user_id))
+    .for("update", { of: user_profiles });
+  return row ? flat(row) : null;
+}
+
+/** The profile that holds or once held a name. */
+export async function selectProfileByName(db: Executor, username: string): Promise<ProfileRow | null> {
+  const [row] = await db
+    .select(joined)
+    .from(username_history)
+    .innerJoin(user_profiles, eq(user_profiles.user_id, username_history.user_id))
+    .innerJoin(users, eq(users.id, user_profiles.user_id))
+    .where(eq(username_history.username, username));
+  return row ? flat(row) : null;
+}
+
+export async function insertProfile(tx: Tx, row: typeof user_profiles.$inferInsert): Promise<void> {
+  await tx.insert(user_profiles).values(row);
+}
+
+/** Writes changes and raises the version. */
+export async function updateProfile(tx: Tx, user_id: string, changes: Changes): Promise<void> {
+  await tx
+    .update(user_profiles)
+    .set({ ...changes, version: sql`${user_profiles.version} + 1` })
+    .where(eq(user_profiles.user_id, user_id));
+}
+
+/** Claims a name for ever; false when it is or was somebody else's. Two claims of one name wait for each other. */
+export async function claimUsername(
+  tx: Tx,
+  claim: { username: string; user_id: string; generated: boolean },
+): Promise<boolean> {
+  const claimed = await tx
+    .insert(username_history)
+    .values(claim)
+    .onConflictDoUpdate({
+      target: username_history.username,
+      set: { retired_at: null },
+      setWhere: eq(username_history.user_id, claim.user_id),
+    })
+    .returning({ username: username_history.username });
+  return claimed.length > 0;
+}
+
+/** Marks every name of a person but `username` as left. */
+export async function retireOtherUsernames(tx: Tx, user_id: string, username: string, at: Date): Promise<void> {
+  await tx
+    .update(username_history)
+    .set({ retired_at: at })
+    .where(
+      and(
+        eq(username_history.user_id, user_id),
+        ne(username_history.username, username),
+        isNull(username_history.retired_at),
+      ),
+    );
+}
+
+/** How many chosen names a person has left since a moment. */
+export async function countRenames(tx: Tx, user_id: string, since: Date): Promise<number> {
+  const [row] = await tx
+    .select({ renames: count() })
+    .from(username_history)
+    .where(
+      and(
+        eq(username_history.user_id, user_id),
+        eq(username_history.generated, false),
+        gt(username_history.retired_at, since),
+      ),
+    );
+  return row?.renames ?? 0;
+}

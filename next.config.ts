@@ -1,0 +1,29 @@
+import type { NextConfig } from "next";
+
+const API_HEADERS = [{ key: "content-security-policy", value: "default-src 'none'; frame-ancestors 'none'" }];
+
+const HEADERS = [
+  { key: "x-content-type-options", value: "nosniff" },
+  { key: "x-frame-options", value: "DENY" },
+  { key: "referrer-policy", value: "strict-origin-when-cross-origin" },
+  { key: "cross-origin-opener-policy", value: "same-origin" },
+  {
+    key: "permissions-policy",
+    value: "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+  },
+];
+
+/** Paths that callers know from elsewhere, and where they are answered. */
+const REWRITES = [{ source: "/api/v1/users/profile/avatar", destination: "/api/v1/profile/me/avatar" }];
+
+export default {
+  distDir: process.env.NEXT_DIST_DIR || ".next",
+  poweredByHeader: false,
+  devIndicators: false,
+  serverExternalPackages: ["pino", "sharp", "@node-rs/argon2", "postgres"],
+  headers: async () => [
+    { source: "/:path*", headers: HEADERS },
+    { source: "/api/:path*", headers: API_HEADERS },
+  ],
+  rewrites: async () => REWRITES,
+} satisfies NextConfig;

@@ -1,0 +1,50 @@
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { halt } from "./bootstrap/halt.mjs";
+
+/** The repository's folder, wherever the command was typed. */
+export const ROOT = path.resolve(import.meta.dirname, "..");
+
+const isRoot = process.getuid?.() === 0;
+// The user Postgres runs as must pass through a root-owned data folder, yet may not list it.
+const FOLDER_MODE = isRoot ? 0o711 : 0o700;
+
+/** Where this installation keeps its data: `DATA_DIR`, or `.data` beside the code. */
+export function dataDir(): string {
+  return path.resolve(ROOT, process.env.DATA_DIR || ".data");
+}
+
+/**
+ * Makes the data folder if need be and proves that it can be written.
+ * @throws Halt naming the folder and what keeps it from being written
+ */
+export function prepareDataFolder(folder: string): void {
+  const probe = path.join(folder, `.write-probe-${process.pid}`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, FOLDER_MODE);
+    writeFileSync(probe, "");
+    rmSync(probe);
+    mkdirSync(path.join(folder, "run"), { recursive: true, mode: FOLDER_MODE });
+  } catch (error) {
+    halt(
+      `The data folder ${folder} cannot be written: ${reasonOf(error)}.`,
+      "Make it writable for this user, or choose another one: DATA_DIR=/path/to/folder npm start",
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  const reasons: Record<string, string> = {
+    EACCES: "this user may not write there",
+    EPERM: "this user may not write there",
+    EROFS: "the file system is read-only",
+    ENOTDIR: "a file stands where a folder is needed",
+    EEXIST: "a file stands where a folder is needed",
+    ENOENT: "a folder cannot be made there",
+    ENOSPC: "the disk is full",
+    EDQUOT: "the disk quota is used up",
+  };
+  return reasons[code] ? `${reasons[code]} (${code})` : code;
+}

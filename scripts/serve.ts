@@ -1,0 +1,76 @@
+/**
+ * The web server: Next behind our own `node:http` server, so that Next sees client addresses we vouch for.
+ * Runs on plain Node (`node scripts/serve.ts [--dev]`), the environment already complete; `start.ts` and
+ * `dev.ts` see to that. Says `ready` to the process that started it.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import next from "next";
+import { overwriteClientHeaders } from "./client-address.ts";
+
+const dev = process.argv.includes("--dev");
+const port = Number(process.env.PORT || 3000);
+const hostname = process.env.HOST || "127.0.0.1";
+const trustedHops = Number(process.env.TRUSTED_PROXY_HOPS || 0);
+
+// Time for the request line and headers; for a whole upload on a slow line; for a proxy's idle connections.
+const HEADERS_TIMEOUT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 300_000;
+const KEEP_ALIVE_MS = 65_000;
+const DRAIN_MS = 4_000;
+const DRAIN_POLL_MS = 50;
+
+const server = createServer({
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+});
+const app = next({ dev, dir: path.resolve(import.meta.dirname, ".."), hostname, port, httpServer: server });
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  overwriteClientHeaders(request.headers, request.socket.remoteAddress, trustedHops);
+  // RFC 9112 §3.2.2: a server accepts the absolute form; Next reads paths only.
+  request.url = request.url?.replace(/^https?:\/\/[^/?]*/i, "") || "/";
+  if (!request.url.startsWith("/")) {
+    response.writeHead(400, { "content-type": "text/plain", connection: "close" }).end("Bad request");
+    return;
+  }
+  try {
+    await app.getRequestHandler()(request, response);
+  } catch (error) {
+    console.error("A request could not be handled:", error);
+    if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
+    response.end("Internal server error");
+  }
+}
+
+/** Takes no more requests, lets those in flight finish for a few seconds, and ends the process. */
+async function shutDown(): Promise<void> {
+  const closed = new Promise<"closed">((resolve) => server.close(() => resolve("closed")));
+  const giveUpAt = Date.now() + DRAIN_MS;
+  while (Date.now() < giveUpAt) {
+    server.closeIdleConnections();
+    if ((await Promise.race([closed, sleep(DRAIN_POLL_MS)])) === "closed") break;
+  }
+  server.closeAllConnections();
+  await Promise.race([app.close(), sleep(DRAIN_MS)]);
+  process.exit(0);
+}
+
+let shutdown: Promise<void> | undefined;
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    shutdown ??= shutDown();
+  });
+}
+// Whoever started us was killed: free the port at once for the next start.
+process.once("disconnect", () => process.exit(1));
+
+await app.prepare();
+server.on("request", answer);
+server.once("error", (error) => {
+  console.error(`The web server cannot listen on ${hostname}:${port}: ${error.message}`);
+  process.exit(1);
+});
+server.listen(port, hostname, () => process.send?.("ready"));

@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { waitUntil } from "./life";
+import { freePort } from "./ports";
+import { freshFolder, npmStart, postgresOf, type Running } from "./testing/npm-start";
+
+const running: Running[] = [];
+
+async function start(DATA_DIR: string, port?: number) {
+  const PORT = String(port ?? (await freePort()));
+  const site = npmStart({ DATA_DIR, PORT });
+  running.push(site);
+  await site.ready();
+  return { site, url: `http://localhost:${PORT}` };
+}
+
+const status = async (url: string) => (await fetch(url)).status;
+
+afterEach(() => {
+  for (const site of running.splice(0)) site.killEverything();
+});
+
+describe("npm start", () => {
+  it("serves, says how to get in, and stops cleanly; the next start keeps quiet about the password", async () => {
+    const folder = freshFolder();
+    const first = await start(folder);
+    expect(await status(first.url)).toBe(200);
+    expect(first.site.stdout()).toContain(first.url);
+    expect(first.site.stdout()).toMatch(/Admin +\S+@\S+\n +Password +\S{10,}/);
+    expect(first.site.stdout()).toContain(folder);
+    expect(statSync(path.join(folder, "secrets.json")).mode & 0o777).toBe(0o600);
+
+    first.site.signal("SIGTERM");
+    expect(await first.site.ended).toBe(0);
+    expect(postgresOf(folder)).toBeUndefined();
+    await expect(fetch(first.url)).rejects.toThrow();
+
+    const secrets = readFileSync(path.join(folder, "secrets.json"), "utf8");
+    const began = performance.now();
+    const second = await start(folder);
+    console.log(`A second start was serving after ${((performance.now() - began) / 1000).toFixed(1)} s.`);
+    expect(await status(second.url)).toBe(200);
+    expect(second.site.stdout()).not.toContain("Password");
+    expect(second.site.stdout()).toContain("npm run admin:reset");
+    expect(readFileSync(path.join(folder, "secrets.json"), "utf8")).toBe(secrets);
+    second.site.signal("SIGINT");
+    expect(await second.site.ended).toBe(0);
+    expect(postgresOf(folder)).toBeUndefined();
+  });
+
+  it("starts again on the same port after kill -9 of everything but Postgres", async () => {
+    const folder = freshFolder();
+    const port = await freePort();
+    const first = await start(folder, port);
+    first.site.killEverything();
+    await first.site.ended;
+    expect(postgresOf(folder)).toBeDefined();
+
+    const second = await start(folder, port);
+    expect(await status(second.url)).toBe(200);
+    second.site.signal("SIGTERM");
+    expect(await second.site.ended).toBe(0);
+    expect(postgresOf(folder)).toBeUndefined();
+  });
+
+  it("leaves nothing running after kill -9 of npm alone", async () => {
+    const folder = freshFolder();
+    const { site, url } = await start(folder);
+    site.signal("SIGKILL");
+    const gone = () =>
+      fetch(url).then(
+        () => false,
+        () => true,
+      );
+    expect(await waitUntil(async () => (await gone()) && postgresOf(folder) === undefined, 15_000)).toBe(true);
+  });
+
+  it("leaves alone an unrelated process that got the number of a dead Postgres", async () => {
+    const folder = freshFolder();
+    const first = await start(folder);
+    process.kill(postgresOf(folder) ?? 0, "SIGKILL");
+    first.site.killEverything();
+    await first.site.ended;
+    const bystander = spawn("sleep", ["300"]);
+    const file = path.join(folder, "postgres", "postmaster.pid");
+    writeFileSync(file, readFileSync(file, "utf8").replace(/^\d+/, String(bystander.pid)));
+
+    const second = await start(folder);
+    expect(await status(second.url)).toBe(200);
+    second.site.signal("SIGTERM");
+    expect(await second.site.ended).toBe(0);
+    expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
+    bystander.kill();
+  });
+
+  it("shares the database with a second one at once; the last to leave stops it", async () => {
+    const folder = freshFolder();
+    const [one, two] = await Promise.all([start(folder), start(folder)]);
+    one.site.signal("SIGTERM");
+    expect(await one.site.ended).toBe(0);
+    expect(postgresOf(folder)).toBeDefined();
+    expect(await status(two.url)).toBe(200);
+    two.site.signal("SIGTERM");
+    expect(await two.site.ended).toBe(0);
+    expect(postgresOf(folder)).toBeUndefined();
+  });
+});

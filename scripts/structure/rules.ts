@@ -1,0 +1,31 @@
+/** Files a domain (`lib/<domain>/`) may hold. A `service/` folder holds one verb a file. */
+export const VOCABULARY = [
+  "schema.ts",
+  "constants.ts",
+  "policy.ts",
+  "queries.ts",
+  "service.ts",
+  "views.ts",
+  "loaders.ts",
+  "actions.ts",
+  "api.ts",
+  "jobs.ts",
+  "gateway.ts",
+];
+
+/** Pure cores and named exceptions: files with a name of their own, each for a reason. */
+export const NAMED_FILES: Record<string, string[]> = {
+  auth: ["config.ts", "passwords.ts", "resolve-actor.ts"],
+  avatars: ["crop.ts", "keys.ts", "pipeline.ts", "sniff.ts", "turns.ts", "upload.ts"],
+  profiles: ["completeness.ts", "gem.ts", "usernames.ts"],
+};
+
+/** `lib/core` is not a domain: it holds what all of them stand on, one file a subject. */
+export const NOT_DOMAINS = ["core"];
+
+export const BANNED_NAMES = ["utils", "util", "helpers", "helper", "misc", "common"];
+
+export const MAX_LINES = 300;
+
+/** Folders whose files are checked. */
+export const CHECKED_FOLDERS = ["app", "components", "lib", "db", "e2e", "scripts", "bench"];

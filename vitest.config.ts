@@ -1,0 +1,59 @@
+import { defineConfig } from "vitest/config";
+
+const root = import.meta.dirname;
+
+// `server-only` refuses to load unless the importer says that it is the server.
+const conditions = ["react-server", "node", "import", "module", "default"];
+const shared = {
+  resolve: { alias: { "@": root }, conditions },
+  ssr: { resolve: { conditions, externalConditions: ["react-server", "node", "import", "default"] } },
+};
+const execArgv = ["--conditions=react-server"];
+
+const DATABASE_TESTS = "**/*.db.test.ts";
+const STARTUP_TESTS = "scripts/**/*.startup.test.ts";
+const NOT_SOURCES = ["**/node_modules/**", "**/.next*/**", "**/.data/**"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: "unit",
+          include: ["{lib,db,scripts,components}/**/*.test.{ts,tsx}"],
+          exclude: [...NOT_SOURCES, DATABASE_TESTS, STARTUP_TESTS],
+          pool: "forks",
+          execArgv,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "db",
+          include: [DATABASE_TESTS],
+          exclude: NOT_SOURCES,
+          globalSetup: ["./db/testing/template.ts"],
+          setupFiles: ["./db/testing/worker.ts"],
+          pool: "forks",
+          execArgv,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "startup",
+          include: [STARTUP_TESTS],
+          exclude: NOT_SOURCES,
+          pool: "forks",
+          // Each starts whole servers; two at a time would only measure each other.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
