@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { halt } from "./bootstrap/halt.mjs";
 
@@ -21,16 +21,28 @@ export function dataDir(): string {
 export function prepareDataFolder(folder: string): void {
   const probe = path.join(folder, `.write-probe-${process.pid}`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     chmodSync(folder, FOLDER_MODE);
     writeFileSync(probe, "");
     rmSync(probe);
-    mkdirSync(path.join(folder, "run"), { recursive: true, mode: FOLDER_MODE });
+    makeFolders(path.join(folder, "run"));
   } catch (error) {
     halt(
       `The data folder ${folder} cannot be written: ${reasonOf(error)}.`,
       "Make it writable for this user, or choose another one: DATA_DIR=/path/to/folder npm start",
     );
+  }
+}
+
+// Node's own recursive mkdir never returns for a folder in /proc.
+function makeFolders(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  if (path.dirname(folder) !== folder) makeFolders(path.dirname(folder));
+  try {
+    mkdirSync(folder, { mode: isRoot ? 0o755 : 0o700 });
+  } catch (error) {
+    // A start beside this one may have been quicker.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST" || !statSync(folder).isDirectory()) throw error;
   }
 }
 

@@ -58,10 +58,11 @@ async function shutDown(): Promise<void> {
   process.exit(0);
 }
 
-let shutdown: Promise<void> | undefined;
+let stopping = false;
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
   process.on(signal, () => {
-    shutdown ??= shutDown();
+    if (!stopping) void shutDown();
+    stopping = true;
   });
 }
 // Whoever started us was killed: free the port at once for the next start.

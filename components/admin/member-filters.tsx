@@ -16,26 +16,23 @@ const TYPING_PAUSE_MS = 250;
 
 const STATE_WORDS = { active: "Active", suspended: "Suspended" } as const;
 
-type ChoiceProps = { name: string; label: string; value: string; all?: string; words: Record<string, string> };
+type ChoiceProps = { name: string; label: string; value: string; words: Record<string, string> };
 
-function Choice({ name, label, value, all, words }: ChoiceProps) {
+function Choice({ name, label, value, words }: ChoiceProps) {
   return (
-    <label className="flex min-h-11 items-center gap-2 rounded-full border border-edge bg-surface pl-4 text-sm text-ink-soft focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-gold-ink">
-      {label}
-      <select
-        name={name}
-        defaultValue={value}
-        key={value}
-        className="h-11 rounded-full bg-surface pr-3 font-semibold text-ink outline-none"
-      >
-        {all && <option value="">{all}</option>}
-        {Object.entries(words).map(([each, word]) => (
-          <option key={each} value={each}>
-            {word}
-          </option>
-        ))}
-      </select>
-    </label>
+    <select
+      key={value}
+      name={name}
+      aria-label={label}
+      defaultValue={value}
+      className="h-11 min-w-0 rounded-full border border-edge bg-surface px-3 text-sm font-semibold focus-visible:rounded-full max-sm:flex-1"
+    >
+      {Object.entries(words).map(([each, word]) => (
+        <option key={each} value={each}>
+          {word}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -63,38 +60,39 @@ export function MemberFilters({ query }: { query: MembersQuery }) {
     timer.current = setTimeout(go, TYPING_PAUSE_MS);
   };
   return (
-    <form
-      ref={form}
-      action="/admin/users"
-      method="get"
-      role="search"
-      aria-busy={searching}
-      className="flex flex-wrap gap-2"
-      onChange={(event) => event.target instanceof HTMLSelectElement && go()}
-    >
-      <div className="relative min-w-full flex-1 sm:min-w-72">
-        <Search aria-hidden className="pointer-events-none absolute top-3.5 left-4 size-4 text-ink-soft" />
-        <input
-          type="search"
-          name="q"
-          aria-label="Search members"
-          placeholder="Name, username or e-mail"
-          value={words}
-          onChange={(event) => {
-            setWords(event.target.value);
-            goSoon();
-          }}
-          className={`${CONTROL} border-edge pl-11!`}
-        />
-      </div>
-      <Choice name="role" label="Role" value={query.role ?? ""} all="Any" words={pick(ROLES, ROLE_WORDS)} />
-      <Choice name="state" label="State" value={query.state ?? ""} all="Any" words={pick(STATES, STATE_WORDS)} />
-      <Choice name="sort" label="Sort" value={query.sort} words={SORT_WORDS} />
-      {!hydrated && (
-        <Button type="submit" look="secondary">
-          Search
-        </Button>
-      )}
-    </form>
+    <search>
+      <form
+        ref={form}
+        action="/admin/users"
+        method="get"
+        aria-busy={searching}
+        className="flex flex-wrap gap-2"
+        onChange={(event) => event.target instanceof HTMLSelectElement && go()}
+      >
+        <div className="relative min-w-full flex-1 sm:min-w-72">
+          <Search aria-hidden className="pointer-events-none absolute top-3.5 left-4 size-4 text-ink-soft" />
+          <input
+            type="search"
+            name="q"
+            aria-label="Search members"
+            placeholder="Name, username or e-mail"
+            value={words}
+            onChange={(event) => {
+              setWords(event.target.value);
+              goSoon();
+            }}
+            className={`${CONTROL} border-edge pl-11!`}
+          />
+        </div>
+        <Choice name="role" label="Role" value={query.role ?? ""} words={{ "": "Any role", ...pick(ROLES, ROLE_WORDS) }} />
+        <Choice name="state" label="State" value={query.state ?? ""} words={{ "": "Any state", ...pick(STATES, STATE_WORDS) }} />
+        <Choice name="sort" label="Sort by" value={query.sort} words={SORT_WORDS} />
+        {!hydrated && (
+          <Button type="submit" look="secondary">
+            Search
+          </Button>
+        )}
+      </form>
+    </search>
   );
 }

@@ -33,7 +33,7 @@ function SortHead({ query, sort, children }: { query: MembersQuery; sort: Sort; 
 
 function Completeness({ value }: { value: number }) {
   return (
-    <span className="flex items-center gap-2.5 text-sm">
+    <span className="flex items-center gap-2.5 text-sm whitespace-nowrap">
       <span aria-hidden className="h-1 w-14 overflow-hidden rounded-full bg-line">
         <span className="block h-full bg-gold" style={{ width: `${value}%` }} />
       </span>

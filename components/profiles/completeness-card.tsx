@@ -28,10 +28,10 @@ export function CompletenessCard({ score, missing }: Props) {
           </p>
           <ul className="mt-4 border-t border-line">
             {missing.slice(0, SHOWN).map((step, index) => (
-              <li key={step.field} className="border-b border-line last:border-b-0">
+              <li key={step.field} className="border-b border-line last:-mb-3 last:border-b-0">
                 <Link
                   href={`/profile/edit#${anchorOf(step.field)}`}
-                  className="group flex min-h-16 items-center gap-4 py-3 last:pb-0"
+                  className="group flex min-h-16 items-center gap-4 py-3"
                 >
                   <span aria-hidden className="size-5 shrink-0 rounded-full border border-edge" />
                   <span className="min-w-0 flex-1">

@@ -47,7 +47,7 @@ export function ProfileHead({ profile, completeness, children }: Props) {
         <h1 className="text-xl break-words sm:text-2xl" dir="auto">
           {profile.full_name ?? profile.username}
         </h1>
-        <p className="mt-1 text-sm text-ink-soft">@{profile.username}</p>
+        {profile.full_name && <p className="mt-1 text-sm text-ink-soft">@{profile.username}</p>}
       </div>
       <div className="col-span-2 flex min-w-0 flex-col gap-4 sm:col-span-1 sm:col-start-2">
         {place.length > 0 && (

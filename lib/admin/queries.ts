@@ -73,13 +73,14 @@ function filters({ q, role, state }: Pick<MembersQuery, "q" | "role" | "state">)
   ];
 }
 
-export function selectMembers(
+/** The statement behind a page of the table, so that a test can ask for its plan. */
+export function membersQuery(
   db: Executor,
   query: Pick<MembersQuery, "q" | "role" | "state" | "sort"> & {
     limit: number;
     after: { value: string; id: string } | null;
   },
-): Promise<MemberRow[]> {
+) {
   const order = ORDERS[query.sort];
   return db
     .select(member)
@@ -88,6 +89,10 @@ export function selectMembers(
     .where(and(...filters(query), query.after ? order.after(query.after.value, query.after.id) : undefined))
     .orderBy(...order.by)
     .limit(query.limit);
+}
+
+export function selectMembers(...args: Parameters<typeof membersQuery>): Promise<MemberRow[]> {
+  return membersQuery(...args);
 }
 
 /** How many match, counted up to `most`. */

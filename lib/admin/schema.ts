@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { ROLES } from "@/lib/core/actor";
+import { line } from "@/lib/core/text";
 import { QUERY_MAX, SORTS, STATES } from "./constants";
 
 /** What the table of members shows; all of it lives in the page's URL. */
 export const MembersQuery = z.object({
-  q: z.string().trim().max(QUERY_MAX).default(""),
+  q: line({ max: QUERY_MAX }).default(""),
   role: z.enum(ROLES).optional(),
   state: z.enum(STATES).optional(),
   sort: z.enum(SORTS).default("newest"),

@@ -8,6 +8,8 @@ import type { Role } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from "@/lib/core/pagination";
+import { line } from "@/lib/core/text";
+import { FULL_NAME_MAX } from "@/lib/profiles/constants";
 import { AUDIT_SHOWN, COUNT_MAX, NEWEST_SHOWN } from "./constants";
 import { requireAdmin } from "./policy";
 import { countMembers, lockForChange, type MemberRow, selectFigures, selectMember, selectMembers } from "./queries";
@@ -16,7 +18,13 @@ import { memberView } from "./views";
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 
-const Position = z.tuple([z.string(), z.string().max(200), z.uuid()]);
+/** Where a page ends: the sort, its value in that row, and the row. */
+const Position = z.union([
+  z.tuple([z.literal("newest"), z.string(), z.uuid()]),
+  z.tuple([z.literal("name"), line({ max: FULL_NAME_MAX }), z.uuid()]),
+  z.tuple([z.literal("last_seen"), z.union([z.literal("-infinity"), z.iso.datetime()]), z.uuid()]),
+  z.tuple([z.literal("completeness"), z.string().regex(/^\d{1,3}$/), z.uuid()]),
+]);
 
 /** The value a row is sorted by, as text that the database reads back exactly. */
 function sortValue(row: MemberRow, sort: MembersQuery["sort"]): string {

@@ -29,7 +29,7 @@ export const RegisterInput = z.strictObject({
 export type RegisterInput = z.infer<typeof RegisterInput>;
 
 export const SignInInput = z.strictObject({
-  email: z.string().trim().min(1, "Is required").max(EMAIL_MAX),
+  email: line({ min: 1, max: EMAIL_MAX }),
   password: Password.refine((value) => value !== "", "Is required").refine(
     (value) => value.length <= PASSWORD_MAX * 4,
     "Is too long",

@@ -21,7 +21,7 @@ sharp.cache(false);
 type Pixels = { data: Buffer; width: number; height: number; channels: 1 | 2 | 3 | 4 };
 
 /** What an upload turned out to be. */
-export type Source = Dimensions & { format: Format };
+type Source = Dimensions & { format: Format };
 
 export type Processed = {
   source: Source;
@@ -58,7 +58,7 @@ function assertSize({ width, height }: Dimensions, frames: number): void {
  * @throws AppError `unsupported_type`, `corrupt_image`, `too_many_pixels` (all frames, at most PIXELS_MAX),
  * `dimensions_too_small`, `dimensions_too_large` (seed: avatar guide, 100 to 4096 pixels a side)
  */
-export async function inspectPicture(bytes: Buffer): Promise<Source> {
+async function inspectPicture(bytes: Buffer): Promise<Source> {
   const format = sniffFormat(bytes);
   if (!format) throw new AppError("unsupported_type", { detail: "Send a JPEG, PNG, WebP or GIF." });
   const { autoOrient, pages = 1 } = await open(bytes).metadata().catch(corrupt);
@@ -84,9 +84,10 @@ async function decodeSquare(bytes: Buffer, source: Dimensions, square: Crop): Pr
   return { data, width: info.width, height: info.height, channels: info.channels };
 }
 
+/** Halving: a cubic kernel looks like sharp's default there and takes half the time. */
 async function shrink(pixels: Pixels, side: number): Promise<Pixels> {
   if (pixels.width === side) return pixels;
-  const data = await reopen(pixels).resize(side, side).raw().toBuffer();
+  const data = await reopen(pixels).resize(side, side, { kernel: "cubic" }).raw().toBuffer();
   return { ...pixels, data, width: side, height: side };
 }
 

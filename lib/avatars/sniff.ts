@@ -23,21 +23,25 @@ function isWholePng(bytes: Buffer): boolean {
 }
 
 const [STUFFED, RST0, RST7, EOI, FILL] = [0x00, 0xd0, 0xd7, 0xd9, 0xff];
-const hasNoLength = (marker: number) => marker === STUFFED || (marker >= RST0 && marker <= RST7);
+
+/** Bytes from a marker's 0xff to where the next may begin; NaN when the file ends first. */
+function markerLength(bytes: Buffer, offset: number): number {
+  const marker = bytes[offset + 1] ?? Number.NaN;
+  if (marker === FILL) return 1;
+  if (marker === STUFFED || (marker >= RST0 && marker <= RST7)) return 2;
+  return offset + 4 <= bytes.length ? 2 + bytes.readUInt16BE(offset + 2) : Number.NaN;
+}
 
 /** Walks the markers to EOI (ITU-T T.81 annex B); one inside a segment, such as a thumbnail's, does not count. */
 function isWholeJpeg(bytes: Buffer): boolean {
-  let offset = 2;
-  for (;;) {
-    offset = bytes.indexOf(0xff, offset);
-    const marker = offset < 0 ? undefined : bytes[offset + 1];
-    if (marker === undefined) return false;
-    if (marker === EOI) return true;
-    if (marker === FILL) offset += 1;
-    else if (hasNoLength(marker)) offset += 2;
-    else if (offset + 4 > bytes.length) return false;
-    else offset += 2 + bytes.readUInt16BE(offset + 2);
+  let offset = bytes.indexOf(0xff, 2);
+  while (offset >= 0) {
+    if (bytes[offset + 1] === EOI) return true;
+    const length = markerLength(bytes, offset);
+    if (Number.isNaN(length)) return false;
+    offset = bytes.indexOf(0xff, offset + length);
   }
+  return false;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { AppError } from "./errors";
+
 export const ROLES = ["user", "expert", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -10,6 +12,15 @@ export type Actor =
 export type UserActor = Extract<Actor, { type: "user" }>;
 
 export const ANONYMOUS: Actor = { type: "anonymous" };
+
+/**
+ * The signed-in person, for verbs on one's own things.
+ * @throws AppError `unauthenticated`
+ */
+export function requireUser(actor: Actor): UserActor {
+  if (actor.type !== "user") throw new AppError("unauthenticated");
+  return actor;
+}
 
 /** Finds the actor behind a request's headers; `via` says whether the browser sent the credential by itself. */
 export type ActorResolver = (headers: Headers) => Promise<{ actor: Actor; via: "cookie" | "token" | "none" }>;

@@ -4,10 +4,12 @@ import { type Ctx, systemContext } from "./context";
 type Job = { name: string; every_ms: number; run: (ctx: Ctx) => Promise<unknown> };
 
 const slot = Symbol.for("gold.jobs");
-const started = ((globalThis as { [slot]?: Set<string> })[slot] ??= new Set());
+const holder = globalThis as { [slot]?: Set<string> };
 
 /** Repeats background work in this process, one run at a time; a failing run is logged and the next one comes. */
 export function repeat(job: Job): void {
+  holder[slot] ??= new Set();
+  const started = holder[slot];
   if (started.has(job.name)) return;
   started.add(job.name);
   let running = false;

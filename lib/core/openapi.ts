@@ -79,7 +79,7 @@ function responsesOf(op: Operation): Record<string, unknown> {
   return { [op.status ?? 200]: success, ...Object.fromEntries(failures) };
 }
 
-function describe(op: Operation): Record<string, unknown> {
+function describeOperation(op: Operation): Record<string, unknown> {
   const consumes = op.consumes ?? "application/json";
   return {
     operationId: op.id,
@@ -99,7 +99,7 @@ export function buildOpenApi(operations: Operation[], cookie: string): Record<st
   const paths: Record<string, Record<string, unknown>> = {};
   for (const op of operations) {
     paths[op.path] ??= {};
-    Object.assign(paths[op.path] ?? {}, { [op.method.toLowerCase()]: describe(op) });
+    Object.assign(paths[op.path] ?? {}, { [op.method.toLowerCase()]: describeOperation(op) });
   }
   return {
     openapi: "3.1.0",

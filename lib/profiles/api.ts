@@ -58,7 +58,7 @@ export const getByUsername = operation({
   tag: "Profile",
   summary: "A profile as the caller may see it; a former username answers 308 to the current one",
   auth: "optional",
-  params: z.object({ username: z.string().max(100) }),
+  params: z.object({ username: z.string() }),
   response: PublicProfile,
   handler: async ({ ctx, params }) => {
     const { profile, moved_to } = await getProfile(ctx, params);

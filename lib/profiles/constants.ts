@@ -6,6 +6,7 @@ export const VISIBLE_FIELDS = ["full_name", "title", "bio", "location", "website
 
 export const USERNAME_MIN = 3;
 export const USERNAME_MAX = 30;
+export const USERNAME_SHAPE = new RegExp(`^[a-z][a-z0-9_]{${USERNAME_MIN - 1},${USERNAME_MAX - 1}}$`, "i");
 export const FULL_NAME_MAX = 100;
 export const TITLE_MAX = 100;
 export const BIO_MAX = 1000;

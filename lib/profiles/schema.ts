@@ -12,6 +12,7 @@ import {
   TITLE_MAX,
   USERNAME_MAX,
   USERNAME_MIN,
+  USERNAME_SHAPE,
   VISIBLE_FIELDS,
   WEBSITE_MAX,
 } from "./constants";
@@ -40,7 +41,7 @@ const USERNAME_RULE = `${USERNAME_MIN}–${USERNAME_MAX} letters, digits or _, s
 export const Username = z
   .string()
   .overwrite((value) => value.trim().toLowerCase())
-  .regex(new RegExp(`^[a-z][a-z0-9_]{${USERNAME_MIN - 1},${USERNAME_MAX - 1}}$`), USERNAME_RULE)
+  .regex(USERNAME_SHAPE, USERNAME_RULE)
   .refine((value) => !RESERVED_USERNAMES.has(value), "This name is reserved");
 
 const BARE_HOST = /^[^\s/:@]+\.[^\s/:@]{2,}(\/\S*)?$/;

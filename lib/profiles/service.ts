@@ -2,11 +2,11 @@ import "server-only";
 import { db } from "@/db/client";
 import { type Tx, transaction } from "@/db/tx";
 import { recordAudit } from "@/lib/audit/service";
+import { requireUser } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { completenessOf } from "./completeness";
-import { RENAME_WINDOW_DAYS, RENAMES_MAX } from "./constants";
-import { requireUser } from "./policy";
+import { RENAME_WINDOW_DAYS, RENAMES_MAX, USERNAME_SHAPE } from "./constants";
 import {
   claimUsername,
   countRenames,
@@ -53,7 +53,7 @@ export async function getProfile(
   ctx: Ctx,
   input: { username: string },
 ): Promise<{ profile: PublicProfile; indexable: boolean; viewer: Viewer; moved_to: string | null }> {
-  const row = await selectProfileByName(db(), input.username);
+  const row = USERNAME_SHAPE.test(input.username) ? await selectProfileByName(db(), input.username) : null;
   const viewer = row && viewerOf(ctx.actor, row.user_id);
   const profile = row && viewer && project(row, viewer);
   if (!profile) throw new AppError("not_found");

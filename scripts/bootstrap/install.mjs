@@ -13,6 +13,7 @@ const NPM_CI = [
   "--include=optional",
   "--no-audit",
   "--no-fund",
+  "--loglevel=error",
   "--fetch-retry-mintimeout=1000",
   "--fetch-retry-maxtimeout=10000",
 ];
@@ -74,7 +75,8 @@ function failure(code) {
   return new Halt(
     `Installing the packages failed (npm ci: ${code}); npm's own message stands above.`,
     "No network? Connect this machine to the npm registry (or set one: `npm config set registry …`) and run the command again.",
-    "Disk full? `df -h .` tells; the packages need about 1.5 GB.",
+    "Disk full? `df -h .` tells; the packages need about 1 GB.",
+    "package.json and package-lock.json not in sync? Restore both: `git checkout package.json package-lock.json`.",
   );
 }
 

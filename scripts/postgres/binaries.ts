@@ -24,7 +24,7 @@ export async function findBinaries(): Promise<Binaries> {
 }
 
 /** The environment Postgres' own programs get: nothing of ours, so no stray PGPORT or PGDATA. */
-export const POSTGRES_ENVIRONMENT = { PATH: "/usr/bin:/bin", LC_ALL: "C" };
+const POSTGRES_ENVIRONMENT = { PATH: "/usr/bin:/bin", LC_ALL: "C" };
 
 /** Runs one of the programs as the account and answers what it said. */
 export function runProgram(program: string, args: string[], account: Account, errorOutput: "pipe" | "ignore" = "pipe") {

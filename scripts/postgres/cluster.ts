@@ -25,7 +25,10 @@ export function ensureCluster(cluster: Cluster, password: string): void {
   const { folder, account, binaries } = cluster;
   checkReachable(account, path.dirname(binaries.postgres), PROGRAMS);
   checkReachable(account, path.dirname(folder), DATA);
-  if (existsSync(path.join(folder, "PG_VERSION"))) return checkVersion(cluster);
+  if (existsSync(path.join(folder, "PG_VERSION"))) {
+    checkVersion(cluster);
+    return;
+  }
   const draft = `${folder}.new`;
   const passwordFile = `${folder}.password`;
   rmSync(draft, { recursive: true, force: true });

@@ -6,7 +6,7 @@ const OWNER = "gold";
 const DATABASE = "gold";
 
 /** How a server on this machine is addressed. */
-export function urlOf(port: number, user: string, password: string, database: string): string {
+function urlOf(port: number, user: string, password: string, database: string): string {
   return `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
 }
 

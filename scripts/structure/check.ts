@@ -1,6 +1,14 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { BANNED_NAMES, CHECKED_FOLDERS, MAX_LINES, NAMED_FILES, NOT_DOMAINS, VOCABULARY } from "./rules.ts";
+import {
+  BANNED_NAMES,
+  CHECKED_FOLDERS,
+  MAX_LINES,
+  NAMED_FILES,
+  NOT_DOMAINS,
+  TEST_SUPPORT,
+  VOCABULARY,
+} from "./rules.ts";
 
 const CODE = /\.(tsx?|mjs)$/;
 const TEST = /\.test\.tsx?$/;
@@ -11,8 +19,12 @@ const METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS";
 const SERVED_ROUTE = new RegExp(
   String.raw`^(\s*(import [^;]+;|//[^\n]*|/\*[\s\S]*?\*/))*\s*export const \{ ((${METHODS})(, )?)+ \} = serve\([^;]*\);\s*$`,
 );
-/** Auth.js answers its own routes, and one route answers whatever no other does. */
-const OTHER_ROUTES = ["app/api/auth/[...nextauth]/route.ts", "app/api/[...path]/route.ts"];
+/** Not part of the API: Auth.js' own routes, the answer to unknown ones, and the pictures' files. */
+const OTHER_ROUTES = [
+  "app/api/auth/[...nextauth]/route.ts",
+  "app/api/[...path]/route.ts",
+  "app/files/avatars/[key]/[size]/route.ts",
+];
 
 /** Everything that breaks the layout the project has agreed on, one line each. */
 export function checkStructure(root: string): string[] {
@@ -52,7 +64,7 @@ export function checkVocabulary(file: string): string[] {
   if (top !== "lib" || NOT_DOMAINS.includes(domain) || TEST.test(file)) return [];
   const name = rest.join("/");
   if (VOCABULARY.includes(name) || NAMED_FILES[domain]?.includes(name)) return [];
-  if (rest.length === 2 && rest[0] === "service") return [];
+  if (rest.length === 2 && (rest[0] === "service" || rest[0] === TEST_SUPPORT)) return [];
   return [
     `${file}: not in a domain's vocabulary; a core with a name of its own is listed in scripts/structure/rules.ts`,
   ];

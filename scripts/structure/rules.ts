@@ -16,9 +16,12 @@ export const VOCABULARY = [
 /** Pure cores and named exceptions: files with a name of their own, each for a reason. */
 export const NAMED_FILES: Record<string, string[]> = {
   auth: ["config.ts", "passwords.ts", "resolve-actor.ts"],
-  avatars: ["crop.ts", "keys.ts", "pipeline.ts", "sniff.ts", "turns.ts", "upload.ts"],
+  avatars: ["crop.ts", "files.ts", "keys.ts", "pipeline.ts", "sniff.ts", "turns.ts", "upload.ts"],
   profiles: ["completeness.ts", "gem.ts", "usernames.ts"],
 };
+
+/** What a domain's own tests share lies in its `testing/`. */
+export const TEST_SUPPORT = "testing";
 
 /** `lib/core` is not a domain: it holds what all of them stand on, one file a subject. */
 export const NOT_DOMAINS = ["core"];

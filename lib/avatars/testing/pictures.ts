@@ -4,7 +4,7 @@ type Channels = 1 | 3 | 4;
 type Shade = (x: number, y: number) => number[];
 
 /** Red grows to the right, green downwards, blue in broad stripes: no turn, mirror or cut of it looks like another. */
-export const ramps =
+const ramps =
   (width: number, height: number): Shade =>
   (x, y) => [Math.round((255 * x) / (width - 1)), Math.round((255 * y) / (height - 1)), (x >> 8) % 2 === 0 ? 64 : 160];
 

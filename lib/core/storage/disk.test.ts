@@ -109,7 +109,7 @@ describe("a key", () => {
     "%2e%2e/secret",
     "a b",
     "é",
-    "a/".repeat(150) + "a",
+    `${"a/".repeat(150)}a`,
   ];
 
   it.each(traps)("%o leads nowhere", async (key) => {

@@ -1,0 +1,18 @@
+import { cpus } from "node:os";
+import type { Life } from "@/scripts/life";
+import { benchAvatar } from "./avatar";
+import { benchHttp } from "./http";
+import { startSite } from "./site";
+
+/**
+ * Every figure the README states, from one run.
+ * @param photograph a JPEG to measure with instead of the generated one
+ * @returns the exit code: 1 when a ratio is past its limit
+ */
+export async function runBench(life: Life, photograph?: string): Promise<number> {
+  console.log(`Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model}\n`);
+  const holds = await benchAvatar(photograph);
+  life.checkpoint();
+  await benchHttp(await startSite(life));
+  return holds ? 0 : 1;
+}

@@ -1,0 +1,199 @@
+import { type SQL, sql } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { db } from "@/db/client";
+import { anonymousContext, createMember, type Member } from "@/db/testing/factories";
+import { transaction } from "@/db/tx";
+import { resolveClaim } from "@/lib/auth/service";
+import { newId } from "@/lib/core/ids";
+import { countMembers, membersQuery } from "./queries";
+import { MembersQuery } from "./schema";
+import { changeRole, getMember, getOverview, listMembers, restoreMember, suspendMember } from "./service";
+
+const refusal = (code: string) => expect.objectContaining({ code });
+const actorOf = (member: Member, epoch = 0) => resolveClaim({ ...member, epoch }, new Date());
+const query = (wishes: Partial<MembersQuery>) => MembersQuery.parse(wishes);
+
+let admin: Member;
+beforeAll(async () => {
+  // Two, so that none is the last one unless a test makes it so.
+  admin = await createMember({ role: "admin" });
+  await createMember({ role: "admin" });
+});
+
+describe("the dashboard", () => {
+  it("does not exist for anyone but admins", async () => {
+    const [member, expert, target] = [
+      await createMember(),
+      await createMember({ role: "expert" }),
+      await createMember(),
+    ];
+    const id = { user_id: target.user_id };
+    for (const { ctx } of [member, expert, { ctx: anonymousContext() }]) {
+      await expect(listMembers(ctx, query({}))).rejects.toEqual(refusal("not_found"));
+      await expect(getMember(ctx, id)).rejects.toEqual(refusal("not_found"));
+      await expect(getOverview(ctx)).rejects.toEqual(refusal("not_found"));
+      await expect(suspendMember(ctx, id)).rejects.toEqual(refusal("not_found"));
+      await expect(restoreMember(ctx, id)).rejects.toEqual(refusal("not_found"));
+      await expect(changeRole(ctx, { ...id, role: "admin" })).rejects.toEqual(refusal("not_found"));
+    }
+    expect(await actorOf(target)).toMatchObject({ role: "user" });
+  });
+
+  it("counts members", async () => {
+    const before = (await getOverview(admin.ctx)).figures;
+    await createMember({ is_active: false });
+    const { figures, newest } = await getOverview(admin.ctx);
+    expect(figures.members).toBe(before.members + 1);
+    expect(figures.suspended).toBe(before.suspended + 1);
+    expect(newest.length).toBeLessThanOrEqual(5);
+  });
+});
+
+describe("suspendMember and restoreMember", () => {
+  it("end every session at once, keep an audit row, and can be undone", async () => {
+    const member = await createMember();
+    await suspendMember(admin.ctx, member);
+    await suspendMember(admin.ctx, member);
+    expect(await actorOf(member)).toEqual({ type: "anonymous" });
+    await restoreMember(admin.ctx, member);
+    expect(await actorOf(member)).toEqual({ type: "anonymous" });
+    const { audit, member: seen } = await getMember(admin.ctx, member);
+    expect(seen.is_active).toBe(true);
+    expect(audit.map((row) => row.action)).toEqual(["user.restored", "user.suspended"]);
+    expect(audit[0]).toMatchObject({
+      actor_id: admin.user_id,
+      before: { is_active: false },
+      after: { is_active: true },
+    });
+  });
+
+  it("know nobody by an id that is nobody's", async () => {
+    await expect(suspendMember(admin.ctx, { user_id: newId() })).rejects.toEqual(refusal("not_found"));
+  });
+});
+
+describe("changeRole", () => {
+  it("holds from the next request", async () => {
+    const member = await createMember();
+    await changeRole(admin.ctx, { ...member, role: "expert" });
+    expect(await actorOf(member)).toMatchObject({ role: "expert" });
+    const { audit } = await getMember(admin.ctx, member);
+    expect(audit).toMatchObject([{ action: "user.role_changed", before: { role: "user" }, after: { role: "expert" } }]);
+  });
+});
+
+describe("the last admin", () => {
+  it("can be neither demoted nor suspended, also when two try at once", async () => {
+    const admins = (await listMembers(admin.ctx, query({ role: "admin", state: "active" }))).items;
+    const others = admins.filter((each) => each.id !== admin.user_id);
+    for (const other of others.slice(1)) await changeRole(admin.ctx, { user_id: other.id, role: "user" });
+    const second = others[0];
+    const results = await Promise.allSettled([
+      changeRole(admin.ctx, { user_id: second?.id ?? "", role: "user" }),
+      changeRole(admin.ctx, { user_id: admin.user_id, role: "expert" }),
+    ]);
+    expect(results.filter((each) => each.status === "fulfilled")).toHaveLength(1);
+    const left = results[0]?.status === "fulfilled" ? admin.user_id : (second?.id ?? "");
+    const { ctx } = admin;
+    await expect(changeRole(ctx, { user_id: left, role: "user" })).rejects.toEqual(refusal("last_admin"));
+    await expect(suspendMember(ctx, { user_id: left })).rejects.toEqual(refusal("last_admin"));
+    await changeRole(ctx, { user_id: left === admin.user_id ? (second?.id ?? "") : admin.user_id, role: "admin" });
+  });
+});
+
+describe("listMembers", () => {
+  it("finds by name, username and e-mail, in any case and any part", async () => {
+    const mark = newId().slice(-12);
+    const member = await createMember({ full_name: `Ünïque ${mark}`, email: `mail-${mark}@example.com` });
+    for (const q of [`ünïque ${mark}`, mark.toUpperCase(), `mail-${mark}`, member.username.slice(1)]) {
+      const { items, total } = await listMembers(admin.ctx, query({ q }));
+      expect({ q, ids: items.map((each) => each.id), total }).toEqual({ q, ids: [member.user_id], total: 1 });
+    }
+  });
+
+  it.each(["%", "_", "\\", "'; drop table users; --", "💎"])("takes %j as text", async (q) => {
+    await expect(listMembers(admin.ctx, query({ q }))).resolves.toBeTruthy();
+  });
+
+  it("filters by role and state", async () => {
+    const mark = newId().slice(-12);
+    const expert = await createMember({ full_name: mark, role: "expert" });
+    const suspended = await createMember({ full_name: mark, is_active: false });
+    const ids = async (wishes: Partial<MembersQuery>) =>
+      (await listMembers(admin.ctx, query({ q: mark, ...wishes }))).items.map((each) => each.id);
+    expect(await ids({ role: "expert" })).toEqual([expert.user_id]);
+    expect(await ids({ state: "suspended" })).toEqual([suspended.user_id]);
+  });
+
+  it.each(["newest", "name", "last_seen", "completeness"] as const)(
+    "pages by %s without losing or repeating anyone",
+    async (sort) => {
+      const mark = newId().slice(-12);
+      const names = ["Éa", "ea", "Zz", "zz", "Ää", "نور"];
+      const made = await Promise.all(
+        Array.from({ length: 45 }, (_, index) =>
+          createMember({
+            full_name: `${names[index % names.length]} ${mark}`,
+            profile: { completeness: (index % 4) * 10 },
+          }),
+        ),
+      );
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await listMembers(admin.ctx, query({ q: mark, sort, cursor }));
+        expect(page.total).toBe(45);
+        seen.push(...page.items.map((each) => each.id));
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor);
+      expect(seen).toHaveLength(45);
+      expect(new Set(seen)).toEqual(new Set(made.map((each) => each.user_id)));
+    },
+  );
+
+  it("refuses another list's cursor", async () => {
+    const cursor = Buffer.from(JSON.stringify(["name", "a", newId()])).toString("base64url");
+    await expect(listMembers(admin.ctx, query({ sort: "newest", cursor }))).rejects.toEqual(refusal("invalid"));
+    await expect(listMembers(admin.ctx, query({ cursor: "nonsense" }))).rejects.toEqual(refusal("invalid"));
+    for (const [sort, value] of [
+      ["last_seen", "not a time"],
+      ["completeness", "1e9"],
+      ["name", "a\0b"],
+    ] as const) {
+      const wrong = Buffer.from(JSON.stringify([sort, value, newId()])).toString("base64url");
+      await expect(listMembers(admin.ctx, query({ sort, cursor: wrong }))).rejects.toEqual(refusal("invalid"));
+    }
+  });
+});
+
+describe("the table's queries", () => {
+  /** The plan when what a small table tempts the planner to is switched off. */
+  const planOf = async (query: { getSQL: () => SQL }, off: string[]) => {
+    const rows = await transaction(async (tx) => {
+      for (const each of off) await tx.execute(sql.raw(`set local enable_${each} = off`));
+      return tx.execute(sql`explain ${query.getSQL()}`);
+    });
+    return rows.map((row) => Object.values(row)[0]).join("\n");
+  };
+
+  it.each([
+    ["newest", "users_pkey"],
+    ["name", "user_profiles_full_name"],
+    ["last_seen", "users_last_login"],
+    ["completeness", "user_profiles_completeness"],
+  ] as const)("sort by %s through an index", async (sort, index) => {
+    const query = membersQuery(db(), { q: "", sort, after: null, limit: 21 });
+    expect(await planOf(query, ["seqscan", "sort"])).toContain(index);
+  });
+
+  it("search through the trigram indexes", async () => {
+    const query = membersQuery(db(), { q: "lindqvist", sort: "newest", after: null, limit: 21 });
+    const text = await planOf(query, ["seqscan", "indexscan", "indexonlyscan"]);
+    expect(text).toContain("user_profiles_words_trgm");
+    expect(text).toContain("users_email_trgm");
+  });
+
+  it("count no further than asked", async () => {
+    expect(await countMembers(db(), { q: "" }, 1)).toBe(1);
+  });
+});

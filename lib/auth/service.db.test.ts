@@ -1,0 +1,195 @@
+import { describe, expect, it } from "vitest";
+import { db } from "@/db/client";
+import { anonymousContext, createMember } from "@/db/testing/factories";
+import { transaction } from "@/db/tx";
+import { selectAuditOf } from "@/lib/audit/queries";
+import { type Ctx, systemContext } from "@/lib/core/context";
+import { newId } from "@/lib/core/ids";
+import { RULES } from "@/lib/core/rate-limit/rules";
+import { getOwnProfile } from "@/lib/profiles/service";
+import { SESSION_ABSOLUTE_SECONDS, SESSION_IDLE_SECONDS } from "./constants";
+import {
+  createAccount,
+  endAllSessions,
+  endSession,
+  registerUser,
+  resetAdminPassword,
+  resolveClaim,
+  type SessionClaim,
+  signInUser,
+} from "./service";
+
+const PASSWORD = "copper lantern walks";
+const refusal = (code: string) => expect.objectContaining({ code });
+const someone = () => ({ email: `${newId()}@example.com`, full_name: "New Person", password: PASSWORD });
+const in_seconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
+const actorOf = (claim: SessionClaim) => resolveClaim(claim, new Date());
+
+async function signedIn(ctx: Ctx, claim: SessionClaim): Promise<Ctx> {
+  return { ...ctx, actor: await actorOf(claim) };
+}
+
+describe("registerUser", () => {
+  it("opens an account with a profile, signed in", async () => {
+    const ctx = anonymousContext();
+    const claim = await registerUser(ctx, { ...someone(), full_name: "Mira Joshi" });
+    expect(await actorOf(claim)).toMatchObject({ type: "user", role: "user", user_id: claim.user_id });
+    expect(await getOwnProfile(await signedIn(ctx, claim))).toMatchObject({
+      full_name: "Mira Joshi",
+      completeness: 10,
+    });
+    expect(await selectAuditOf(db(), claim.user_id, 5)).toMatchObject([{ action: "user.registered" }]);
+  });
+
+  it("opens one account an e-mail, however it is written, and leaves no trace of the second", async () => {
+    const first = someone();
+    await registerUser(anonymousContext(), first);
+    const second = { ...first, email: first.email.toUpperCase() };
+    await expect(registerUser(anonymousContext(), second)).rejects.toEqual(refusal("email_taken"));
+  });
+
+  it("lets one of two at once win", async () => {
+    const same = someone();
+    const results = await Promise.allSettled([
+      registerUser(anonymousContext(), same),
+      registerUser(anonymousContext(), same),
+    ]);
+    expect(results.map((each) => each.status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  it.each(["1234567890", "Password123", "aaaaaaaaaaaa", "qwertyuiop"])(
+    "refuses the common password %s",
+    async (password) => {
+      await expect(registerUser(anonymousContext(), { ...someone(), password })).rejects.toEqual(refusal("invalid"));
+    },
+  );
+
+  it("is limited by network", async () => {
+    const ctx = anonymousContext();
+    const tries = Array.from({ length: RULES.register.max + 1 }, () =>
+      registerUser(ctx, { ...someone(), password: "1234567890" }),
+    );
+    const codes = (await Promise.allSettled(tries)).map((each) =>
+      each.status === "rejected" ? each.reason.code : "ok",
+    );
+    expect(codes.filter((code) => code === "rate_limited")).toHaveLength(1);
+    await expect(registerUser(anonymousContext(), someone())).resolves.toBeTruthy();
+  });
+});
+
+describe("signInUser", () => {
+  it("takes the right password, whatever the case of the e-mail", async () => {
+    const { email, user_id } = await createMember({ password: PASSWORD });
+    const claim = await signInUser(anonymousContext(), { email: email.toUpperCase(), password: PASSWORD });
+    expect(await actorOf(claim)).toMatchObject({ user_id });
+  });
+
+  it("answers a wrong password and an unknown account alike", async () => {
+    const { email } = await createMember({ password: PASSWORD });
+    const nobody = await createMember();
+    const tries = [
+      { email, password: "not the password" },
+      { email: nobody.email, password: PASSWORD },
+      { email: "nobody@example.com", password: PASSWORD },
+    ];
+    const refusals = await Promise.all(
+      tries.map((each) => signInUser(anonymousContext(), each).catch((error) => error)),
+    );
+    for (const each of refusals) expect(each).toEqual(refusal("invalid_credentials"));
+    expect(new Set(refusals.map((each) => each.message)).size).toBe(1);
+  });
+
+  it("tells a suspended person so, but only with the right password", async () => {
+    const { email } = await createMember({ password: PASSWORD, is_active: false });
+    await expect(signInUser(anonymousContext(), { email, password: PASSWORD })).rejects.toEqual(
+      refusal("account_suspended"),
+    );
+    await expect(signInUser(anonymousContext(), { email, password: "x" })).rejects.toEqual(
+      refusal("invalid_credentials"),
+    );
+  });
+
+  it("stops guessing after ten failures from a network, right password or not, and nobody elsewhere", async () => {
+    const { email } = await createMember({ password: PASSWORD });
+    const ctx = anonymousContext();
+    for (let tries = 0; tries < RULES.sign_in.max; tries++) {
+      await expect(signInUser(ctx, { email, password: "wrong" })).rejects.toEqual(refusal("invalid_credentials"));
+    }
+    await expect(signInUser(ctx, { email, password: PASSWORD })).rejects.toEqual(refusal("rate_limited"));
+    await expect(signInUser(anonymousContext(), { email, password: PASSWORD })).resolves.toBeTruthy();
+  });
+
+  it("does not count successes", async () => {
+    const { email } = await createMember({ password: PASSWORD });
+    const ctx = anonymousContext();
+    for (let tries = 0; tries <= RULES.sign_in.max; tries++) await signInUser(ctx, { email, password: PASSWORD });
+  });
+
+  it("does not let parallel guesses slip past the limit", async () => {
+    const { email } = await createMember({ password: PASSWORD });
+    const ctx = anonymousContext();
+    const tries = Array.from({ length: 15 }, () =>
+      signInUser(ctx, { email, password: "wrong" }).catch((error) => error.code),
+    );
+    const codes = await Promise.all(tries);
+    expect(codes.filter((code) => code === "invalid_credentials")).toHaveLength(RULES.sign_in.max);
+  });
+});
+
+describe("a session", () => {
+  it("ends when it is ended, and stays ended", async () => {
+    const ctx = anonymousContext();
+    const claim = await registerUser(ctx, someone());
+    await endSession(ctx, claim);
+    await endSession(ctx, claim);
+    expect(await actorOf(claim)).toEqual({ type: "anonymous" });
+    const signedOut = (await selectAuditOf(db(), claim.user_id, 5)).filter((row) => row.action === "user.signed_out");
+    expect(signedOut).toHaveLength(1);
+  });
+
+  it("ends with all others of its person, and of nobody else", async () => {
+    const [one, other] = [await createMember({ password: PASSWORD }), await createMember()];
+    const claims = await Promise.all(
+      [1, 2].map(() => signInUser(anonymousContext(), { email: one.email, password: PASSWORD })),
+    );
+    await transaction((tx) => endAllSessions(tx, one.ctx, one.user_id));
+    for (const claim of claims) expect(await actorOf(claim)).toEqual({ type: "anonymous" });
+    expect(await actorOf({ session_id: other.session_id, user_id: other.user_id, epoch: 0 })).toMatchObject({
+      type: "user",
+    });
+  });
+
+  it("ends after a fortnight unused, and after ninety days at all", async () => {
+    const claim = await registerUser(anonymousContext(), someone());
+    expect(await resolveClaim(claim, in_seconds(SESSION_IDLE_SECONDS - 60))).toMatchObject({ type: "user" });
+    expect(await resolveClaim(claim, in_seconds(2 * SESSION_IDLE_SECONDS))).toEqual({ type: "anonymous" });
+    expect(await resolveClaim(claim, in_seconds(SESSION_ABSOLUTE_SECONDS + 60))).toEqual({ type: "anonymous" });
+  });
+
+  it("is nobody's with somebody else's id or epoch", async () => {
+    const claim = await registerUser(anonymousContext(), someone());
+    const other = await createMember();
+    expect(await actorOf({ ...claim, user_id: other.user_id })).toEqual({ type: "anonymous" });
+    expect(await actorOf({ ...claim, epoch: 1 })).toEqual({ type: "anonymous" });
+    expect(await actorOf({ ...claim, session_id: newId() })).toEqual({ type: "anonymous" });
+  });
+});
+
+describe("createAccount and resetAdminPassword", () => {
+  it("are for the system alone", async () => {
+    const { ctx } = await createMember({ role: "admin" });
+    await expect(transaction((tx) => createAccount(tx, ctx, someone()))).rejects.toEqual(refusal("forbidden"));
+    await expect(resetAdminPassword(ctx)).rejects.toEqual(refusal("forbidden"));
+  });
+
+  it("let the first admin in again and end what was open", async () => {
+    const system = systemContext();
+    await createMember({ role: "admin" });
+    const { email, password } = await resetAdminPassword(system);
+    const claim = await signInUser(anonymousContext(), { email, password });
+    expect(await actorOf(claim)).toMatchObject({ role: "admin" });
+    const again = await resetAdminPassword(system);
+    expect(await actorOf(claim)).toEqual({ type: "anonymous" });
+    expect(again.password).not.toBe(password);
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { checkEnv, EnvError, loadEnv } from "./env";
+
+const GOOD = { DATABASE_URL: "postgres://a:b@localhost/gold", AUTH_SECRET: "x".repeat(32) };
+
+describe("loadEnv", () => {
+  it("fills in what has a default and derives the site's address", () => {
+    const env = loadEnv({ ...GOOD, PORT: "4100" });
+    expect(env).toMatchObject({ PORT: 4100, APP_URL: "http://localhost:4100", SECURE: false, TRUSTED_PROXY_HOPS: 0 });
+  });
+
+  it("is secure behind an https address", () => {
+    expect(loadEnv({ ...GOOD, APP_URL: "https://gold.example" })).toMatchObject({ SECURE: true });
+  });
+
+  it.each([
+    ["PORT", "abc"],
+    ["PORT", "70000"],
+    ["TRUSTED_PROXY_HOPS", "-1"],
+    ["DATABASE_URL", "mysql://x"],
+    ["AUTH_SECRET", "short"],
+    ["APP_URL", "https://gold.example/path"],
+    ["AVATAR_STORAGE_PATH", "relative/path"],
+    ["MAX_AVATAR_SIZE", "0"],
+    ["ENABLE_RATE_LIMITING", "maybe"],
+    ["LOG_LEVEL", "loud"],
+  ])("refuses %s=%s by name with an example", (name, value) => {
+    expect(() => loadEnv({ ...GOOD, [name]: value })).toThrow(EnvError);
+    expect(() => loadEnv({ ...GOOD, [name]: value })).toThrow(new RegExp(`${name} .*Example: ${name}=`));
+  });
+
+  it("names every missing variable at once", () => {
+    expect(() => loadEnv({})).toThrow(/DATABASE_URL is missing[^]*AUTH_SECRET is missing/);
+  });
+});
+
+describe("checkEnv", () => {
+  it("lets pass what the start provides by itself", () => {
+    expect(() => checkEnv({})).not.toThrow();
+  });
+
+  it("still refuses what somebody set wrongly", () => {
+    expect(() => checkEnv({ AUTH_SECRET: "short" })).toThrow(/AUTH_SECRET/);
+  });
+});
