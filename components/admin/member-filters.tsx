@@ -84,8 +84,18 @@ export function MemberFilters({ query }: { query: MembersQuery }) {
             className={`${CONTROL} border-edge pl-11!`}
           />
         </div>
-        <Choice name="role" label="Role" value={query.role ?? ""} words={{ "": "Any role", ...pick(ROLES, ROLE_WORDS) }} />
-        <Choice name="state" label="State" value={query.state ?? ""} words={{ "": "Any state", ...pick(STATES, STATE_WORDS) }} />
+        <Choice
+          name="role"
+          label="Role"
+          value={query.role ?? ""}
+          words={{ "": "Any role", ...pick(ROLES, ROLE_WORDS) }}
+        />
+        <Choice
+          name="state"
+          label="State"
+          value={query.state ?? ""}
+          words={{ "": "Any state", ...pick(STATES, STATE_WORDS) }}
+        />
         <Choice name="sort" label="Sort by" value={query.sort} words={SORT_WORDS} />
         {!hydrated && (
           <Button type="submit" look="secondary">

@@ -3,7 +3,7 @@ import { clsx } from "clsx";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
-export type RailItem = { href: string; label: string; exact?: boolean };
+type RailItem = { href: string; label: string; exact?: boolean };
 
 type Props = { label: string; items: readonly RailItem[] };
 

@@ -6,7 +6,7 @@ import { EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN } from "./constants";
 const EMAIL = /^[^\s@"<>(),;:\\[\]]+@[^\s@"<>(),;:\\[\]]+\.[^\s@"<>(),;:\\[\]]{2,}$/;
 
 /** An address as people write it; compared without regard to case, kept as typed. */
-export const Email = line({ max: EMAIL_MAX }).refine((value) => EMAIL.test(value), "Must be an e-mail address");
+const Email = line({ max: EMAIL_MAX }).refine((value) => EMAIL.test(value), "Must be an e-mail address");
 
 /** Any characters; compared in NFKC, so that the same keys give the same password on every system. */
 const Password = z
@@ -16,7 +16,7 @@ const Password = z
 
 const length = (value: string) => [...value].length;
 
-export const NewPassword = Password.refine(
+const NewPassword = Password.refine(
   (value) => length(value) >= PASSWORD_MIN,
   `At least ${PASSWORD_MIN} characters`,
 ).refine((value) => length(value) <= PASSWORD_MAX, `At most ${PASSWORD_MAX} characters`);

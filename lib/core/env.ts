@@ -18,8 +18,6 @@ const flag = (fallback: boolean) =>
     .transform((value) => value === "true" || value === "1")
     .default(fallback);
 
-const LOCAL_URL = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
-
 const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   PORT: whole(3000, 1, 65_535),
@@ -117,9 +115,4 @@ let cached: Env | undefined;
 export function env(): Env {
   cached ??= loadEnv();
   return cached;
-}
-
-/** True for addresses that only this machine can reach. */
-export function isLocalUrl(url: string): boolean {
-  return LOCAL_URL.test(url);
 }

@@ -12,7 +12,7 @@ export type Auth = "user" | "optional";
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** What a handler is given, parsed. `request` still holds an unread body when `consumes` says multipart. */
-export type Call<P, Q, B, A extends Auth> = {
+type Call<P, Q, B, A extends Auth> = {
   ctx: A extends "user" ? Ctx & { actor: UserActor } : Ctx;
   params: Output<P>;
   query: Output<Q>;

@@ -1,13 +1,10 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { invalid } from "./errors";
 
 export const PAGE_SIZE = 20;
-export const PAGE_SIZE_MAX = 100;
 
 /** A page of a list: the items and where the next page starts, or null at the end. */
 export type Page<T> = { items: T[]; next_cursor: string | null };
-
-export const Limit = z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE);
 
 /** A keyset position as an opaque string. */
 export function encodeCursor(position: unknown): string {
