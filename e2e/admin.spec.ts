@@ -44,10 +44,10 @@ test("nonsense in the URL is left out, never an error", async ({ page, admin: _ 
 test("a member's page changes role and access, with a history", async ({ page, admin: _, person }) => {
   const member = await person({ full_name: "Target Person" });
   await page.goto(`/admin/users/${member.user_id}`);
-  await page.getByLabel("Role").selectOption("expert");
+  await page.getByRole("combobox", { name: "Role" }).selectOption("expert");
   await page.getByRole("button", { name: "Change role" }).click();
   await expect(page.getByText("user → expert")).toBeVisible();
-  await expect(page.getByLabel("Role")).toHaveValue("expert");
+  await expect(page.getByRole("combobox", { name: "Role" })).toHaveValue("expert");
   await page.getByRole("button", { name: "Suspend" }).click();
   await expect(page.getByText("Suspended. Every session of theirs has ended.")).toBeVisible();
   await page.getByRole("button", { name: "Restore" }).click();

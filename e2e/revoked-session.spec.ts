@@ -28,7 +28,7 @@ test("a demoted admin is out of the dashboard on the next click", async ({ page,
   await enter(context, other);
   const desk = await context.newPage();
   await desk.goto(`/admin/users/${admin.user_id}`);
-  await desk.getByLabel("Role").selectOption("user");
+  await desk.getByRole("combobox", { name: "Role" }).selectOption("user");
   await desk.getByRole("button", { name: "Change role" }).click();
   await expect(desk.getByText("Saved", { exact: true })).toBeVisible();
   await context.close();

@@ -1,6 +1,5 @@
 import Link from "next/link";
 import { MemberRow } from "@/components/admin/member-row";
-import { Card } from "@/components/ui/card";
 import { loadOverview } from "@/lib/admin/loaders";
 
 export const metadata = { title: "Overview" };
@@ -18,10 +17,10 @@ export default async function AdminPage() {
       <h1 className="text-2xl">Overview</h1>
       <dl className="grid grid-cols-2 gap-4 lg:grid-cols-4">
         {tiles.map(([label, value]) => (
-          <Card key={label} className="flex flex-col-reverse gap-1 p-5!">
+          <div key={label} className="flex flex-col-reverse gap-1 rounded-md border border-line bg-surface p-5">
             <dt className="text-sm text-ink-soft">{label}</dt>
             <dd className="font-display text-xl">{value.toLocaleString("en")}</dd>
-          </Card>
+          </div>
         ))}
       </dl>
       <section aria-labelledby="newest">

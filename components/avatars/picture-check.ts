@@ -5,7 +5,7 @@ import { formatSize } from "./format-bytes";
 /** A picture that was chosen and can be cropped; `releasePicture` gives its memory back. */
 export type Picture = Dimensions & { file: File; url: string; bitmap: ImageBitmap };
 
-export type Checked = { picture: Picture } | { problem: string };
+type Checked = { picture: Picture } | { problem: string };
 
 /** What the file chooser offers. */
 export const ACCEPT = "image/jpeg,image/png,image/webp,image/gif";

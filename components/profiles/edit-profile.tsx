@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { AvatarEditor } from "@/components/avatars/avatar-editor";
 import { Card } from "@/components/ui/card";
 import type { OwnProfile } from "@/lib/profiles/schema";
@@ -11,6 +11,7 @@ import { ProfileForm } from "./profile-form";
  */
 export function EditProfile({ profile }: { profile: OwnProfile }) {
   const [version, setVersion] = useState(profile.version);
+  const settle = useCallback((saved: { version: number }) => setVersion(saved.version), []);
   const follow = (change: { version: number }) =>
     setVersion((known) => (change.version === known + 1 ? change.version : known));
   return (
@@ -26,7 +27,7 @@ export function EditProfile({ profile }: { profile: OwnProfile }) {
         <h2 id="about-title" className="mb-5 text-lg">
           About you
         </h2>
-        <ProfileForm profile={profile} version={version} onSaved={({ version: saved }) => setVersion(saved)} />
+        <ProfileForm profile={profile} version={version} onSaved={settle} />
       </Card>
     </div>
   );

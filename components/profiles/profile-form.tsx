@@ -35,11 +35,10 @@ function useUnsaved(state: FormState<Saved>) {
 }
 
 export function ProfileForm({ profile, version, onSaved }: Props) {
-  const [state, action, pending] = useActionState(async (previous: FormState<Saved>, sent: FormData) => {
-    const next = await saveProfile(previous, sent);
-    if (next.status === "done") onSaved(next.data);
-    return next;
-  }, IDLE);
+  const [state, action, pending] = useActionState(saveProfile, IDLE);
+  useEffect(() => {
+    if (state.status === "done") onSaved(state.data);
+  }, [state, onSaved]);
   const { form, unsaved, look } = useUnsaved(state);
   useUnsavedGuard(unsaved && !pending);
   const errors = state.status === "failed" ? state.fields : {};
@@ -49,7 +48,7 @@ export function ProfileForm({ profile, version, onSaved }: Props) {
   const tags = typed.specialty_tags ?? profile.specialty_tags.join(", ");
 
   return (
-    <form ref={form} action={action} onInput={look} onChange={look} className="grid gap-5 sm:grid-cols-2" noValidate>
+    <form ref={form} action={action} onInput={look} onChange={look} className="grid grid-cols-1 gap-5 sm:grid-cols-2" noValidate>
       <input type="hidden" name="version" value={version} readOnly />
       <TextField
         id="full_name"

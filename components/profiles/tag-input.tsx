@@ -29,10 +29,14 @@ export function TagInput({ name, defaultValue, onChange, className, ...control }
 
   if (!hydrated) return <input {...control} name={name} defaultValue={defaultValue} className={className} dir="auto" />;
 
-  const add = () => {
+  const add = (more: string) => {
     const known = new Set(tags.map((tag) => tag.toLowerCase()));
-    setTags([...tags, ...split(text).filter((tag) => !known.has(tag.toLowerCase()))]);
-    setText("");
+    setTags([...tags, ...split(more).filter((tag) => !known.has(tag.toLowerCase()))]);
+  };
+  const type = (typed: string) => {
+    const end = typed.lastIndexOf(",") + 1;
+    if (end > 0) add(typed.slice(0, end));
+    setText(typed.slice(end));
   };
   const remove = (tag: string) => {
     setTags(tags.filter((each) => each !== tag));
@@ -40,10 +44,9 @@ export function TagInput({ name, defaultValue, onChange, className, ...control }
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    const enters = event.key === "," || (event.key === "Enter" && text.trim() !== "");
-    if (enters) {
+    if (event.key === "Enter" && text.trim() !== "") {
       event.preventDefault();
-      add();
+      type(`${text},`);
     } else if (event.key === "Backspace" && text === "") {
       setTags(tags.slice(0, -1));
     }
@@ -78,9 +81,9 @@ export function TagInput({ name, defaultValue, onChange, className, ...control }
         ref={input}
         dir="auto"
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={onKeyDown}
-        onBlur={add}
+        onBlur={() => type(`${text},`)}
         className="min-h-8 min-w-32 flex-1 bg-transparent text-base outline-none"
       />
     </div>

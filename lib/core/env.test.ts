@@ -30,7 +30,7 @@ describe("loadEnv", () => {
   });
 
   it("names every missing variable at once", () => {
-    expect(() => loadEnv({})).toThrow(/DATABASE_URL is missing[^]*AUTH_SECRET is missing/);
+    expect(() => loadEnv({})).toThrow(/DATABASE_URL is missing[\s\S]*AUTH_SECRET is missing/);
   });
 });
 
