@@ -48,7 +48,14 @@ export function ProfileForm({ profile, version, onSaved }: Props) {
   const tags = typed.specialty_tags ?? profile.specialty_tags.join(", ");
 
   return (
-    <form ref={form} action={action} onInput={look} onChange={look} className="grid grid-cols-1 gap-5 sm:grid-cols-2" noValidate>
+    <form
+      ref={form}
+      action={action}
+      onInput={look}
+      onChange={look}
+      className="grid grid-cols-1 gap-5 sm:grid-cols-2"
+      noValidate
+    >
       <input type="hidden" name="version" value={version} readOnly />
       <TextField
         id="full_name"

@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import { Globe } from "lucide-react";
 import type { ReactNode } from "react";
 import { ProgressRing } from "@/components/ui/progress-ring";
@@ -12,6 +13,8 @@ type Props = {
 };
 
 const AVATAR_SIZE = 120;
+/** Characters from which a name is set smaller on a phone. */
+const LONG_NAME = 40;
 
 /** The host of an address, which says enough. */
 const hostOf = (website: string) => new URL(website).host.replace(/^www\./, "");
@@ -37,6 +40,7 @@ function Portrait({ profile, completeness }: Omit<Props, "children">) {
 
 /** Who somebody is: picture, name, what they do and where, their words and their tags. */
 export function ProfileHead({ profile, completeness, children }: Props) {
+  const name = profile.full_name ?? profile.username;
   const place = [profile.title, profile.location].filter(Boolean);
   return (
     <section aria-label="Profile" className="grid grid-cols-[auto_1fr] items-start gap-x-5 gap-y-4 sm:gap-x-8">
@@ -44,8 +48,8 @@ export function ProfileHead({ profile, completeness, children }: Props) {
         <Portrait profile={profile} completeness={completeness} />
       </div>
       <div className="min-w-0 self-center">
-        <h1 className="text-xl break-words sm:text-2xl" dir="auto">
-          {profile.full_name ?? profile.username}
+        <h1 className={clsx("break-words sm:text-2xl", name.length > LONG_NAME ? "text-lg" : "text-xl")} dir="auto">
+          {name}
         </h1>
         {profile.full_name && <p className="mt-1 text-sm text-ink-soft">@{profile.username}</p>}
       </div>
