@@ -18,6 +18,8 @@ const trustedHops = Number(process.env.TRUSTED_PROXY_HOPS || 0);
 const HEADERS_TIMEOUT_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 300_000;
 const KEEP_ALIVE_MS = 65_000;
+// Once a browser has met us over https it stays with it (RFC 6797).
+const TRANSPORT = process.env.APP_URL?.startsWith("https:") ? "max-age=63072000; includeSubDomains" : undefined;
 const DRAIN_MS = 4_000;
 const DRAIN_POLL_MS = 50;
 
@@ -29,6 +31,7 @@ const server = createServer({
 const app = next({ dev, dir: path.resolve(import.meta.dirname, ".."), hostname, port, httpServer: server });
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (TRANSPORT) response.setHeader("strict-transport-security", TRANSPORT);
   overwriteClientHeaders(request.headers, request.socket.remoteAddress, trustedHops);
   // RFC 9112 §3.2.2: a server accepts the absolute form; Next reads paths only.
   request.url = request.url?.replace(/^https?:\/\/[^/?]*/i, "") || "/";

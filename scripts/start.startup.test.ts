@@ -8,9 +8,9 @@ import { freshFolder, npmStart, postgresOf, type Running } from "./testing/npm-s
 
 const running: Running[] = [];
 
-async function start(DATA_DIR: string, port?: number) {
+async function start(DATA_DIR: string, port?: number, variables: Record<string, string> = {}) {
   const PORT = String(port ?? (await freePort()));
-  const site = npmStart({ DATA_DIR, PORT });
+  const site = npmStart({ DATA_DIR, PORT, ...variables });
   running.push(site);
   await site.ready();
   return { site, url: `http://localhost:${PORT}` };
@@ -20,6 +20,39 @@ const status = async (url: string) => (await fetch(url)).status;
 
 afterEach(() => {
   for (const site of running.splice(0)) site.killEverything();
+});
+
+describe("npm start behind https", () => {
+  it("insists on https and pins the session cookie to its host", async () => {
+    const behind = { APP_URL: "https://gold.example", TRUSTED_PROXY_HOPS: "1" };
+    const { site, url } = await start(freshFolder(), undefined, behind);
+    const headers = {
+      "x-forwarded-for": "203.0.113.9",
+      "x-forwarded-proto": "https",
+      "x-forwarded-host": "gold.example",
+    };
+    const home = await fetch(url, { headers });
+    expect(home.headers.get("strict-transport-security")).toMatch(/^max-age=\d{8}/);
+    expect(home.headers.get("content-security-policy")).toContain("upgrade-insecure-requests");
+
+    const csrf = await fetch(`${url}/api/auth/csrf`, { headers });
+    const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+    const [, email = "", password = ""] = /Admin +(\S+)\n +Password +(\S+)/.exec(site.stdout()) ?? [];
+    const signedIn = await fetch(`${url}/api/auth/callback/credentials`, {
+      method: "POST",
+      redirect: "manual",
+      headers: {
+        ...headers,
+        cookie: csrf.headers
+          .getSetCookie()
+          .map((each) => each.split(";")[0])
+          .join("; "),
+      },
+      body: new URLSearchParams({ email, password, csrfToken }),
+    });
+    const session = signedIn.headers.getSetCookie().find((each) => each.startsWith("__Host-gold.session="));
+    expect(session).toMatch(/; Path=\/;.*HttpOnly.*Secure.*SameSite=Lax/i);
+  });
 });
 
 describe("npm start", () => {
