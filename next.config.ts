@@ -20,6 +20,8 @@ export default {
   distDir: process.env.NEXT_DIST_DIR || ".next",
   poweredByHeader: false,
   devIndicators: false,
+  // Pictures are made once, at upload; nobody may have the server make others.
+  images: { unoptimized: true },
   // `npm run verify` checks the types of the whole project; a start need not do it again.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["pino", "sharp", "@node-rs/argon2", "postgres"],

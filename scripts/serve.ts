@@ -8,6 +8,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import next from "next";
 import { overwriteClientHeaders } from "./client-address.ts";
+import { hideDashboard } from "./hide-dashboard.ts";
+import { refusalOf, refuse } from "./refuse-request.ts";
 
 const dev = process.argv.includes("--dev");
 const port = Number(process.env.PORT || 3000);
@@ -23,6 +25,9 @@ const TRANSPORT = process.env.APP_URL?.startsWith("https:") ? "max-age=63072000;
 const DRAIN_MS = 4_000;
 const DRAIN_POLL_MS = 50;
 
+// Auth.js would otherwise take its address from the Host header.
+if (process.env.APP_URL) process.env.AUTH_URL = process.env.APP_URL;
+
 const server = createServer({
   headersTimeout: HEADERS_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
@@ -33,13 +38,17 @@ const app = next({ dev, dir: path.resolve(import.meta.dirname, ".."), hostname, 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (TRANSPORT) response.setHeader("strict-transport-security", TRANSPORT);
   overwriteClientHeaders(request.headers, request.socket.remoteAddress, trustedHops);
+  // Next would take the nonce of a policy that a stranger sent.
+  delete request.headers["content-security-policy"];
   // RFC 9112 §3.2.2: a server accepts the absolute form; Next reads paths only.
   request.url = request.url?.replace(/^https?:\/\/[^/?]*/i, "") || "/";
-  if (!request.url.startsWith("/")) {
-    response.writeHead(400, { "content-type": "text/plain", connection: "close" }).end("Bad request");
+  const refusal = refusalOf(request);
+  if (refusal) {
+    refuse(response, refusal);
     return;
   }
   try {
+    await hideDashboard(request);
     await app.getRequestHandler()(request, response);
   } catch (error) {
     console.error("A request could not be handled:", error);

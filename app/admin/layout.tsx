@@ -7,8 +7,6 @@ const ITEMS = [
   { href: "/admin/users", label: "Members" },
 ] as const;
 
-export const metadata = { title: { default: "Admin", template: "%s · Admin · GOLD" }, robots: { index: false } };
-
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   await loadDashboard();
   return (

@@ -1,8 +1,8 @@
 import Link from "next/link";
 import { MemberRow } from "@/components/admin/member-row";
-import { loadOverview } from "@/lib/admin/loaders";
+import { loadAdminHead, loadOverview } from "@/lib/admin/loaders";
 
-export const metadata = { title: "Overview" };
+export const generateMetadata = () => loadAdminHead("Overview");
 
 export default async function AdminPage() {
   const { figures, newest } = await loadOverview();

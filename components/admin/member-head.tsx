@@ -10,7 +10,7 @@ const PICTURE = 88;
 export function MemberHead({ member }: { member: Member }) {
   const facts = [
     ["Joined", <Time key="joined" at={member.created_at} />],
-    ["Last seen", member.last_login ? <Time key="seen" at={member.last_login} /> : "never"],
+    ["Last seen", member.last_seen_at ? <Time key="seen" at={member.last_seen_at} /> : "never"],
     ["Complete", `${member.completeness} %`],
   ] as const;
   return (

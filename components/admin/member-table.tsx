@@ -56,7 +56,7 @@ function Row({ member }: { member: Member }) {
         <Completeness value={member.completeness} />
       </td>
       <td className="px-4 text-sm whitespace-nowrap text-ink-soft max-md:p-0 max-md:text-right">
-        {member.last_login ? <Time at={member.last_login} /> : "never"}
+        {member.last_seen_at ? <Time at={member.last_seen_at} /> : "never"}
       </td>
     </tr>
   );

@@ -8,7 +8,9 @@ CREATE TABLE "audit_log" (
 	"request_id" uuid NOT NULL,
 	"address" text,
 	"before" jsonb,
-	"after" jsonb
+	"after" jsonb,
+	CONSTRAINT "audit_log_actor" CHECK (("audit_log"."actor_type" = 'user') = ("audit_log"."actor_id" is not null)),
+	CONSTRAINT "audit_log_actor_type" CHECK ("audit_log"."actor_type" in ('anonymous', 'user', 'system'))
 );
 --> statement-breakpoint
 CREATE TABLE "accounts" (
@@ -90,6 +92,7 @@ CREATE TABLE "user_profiles" (
 	CONSTRAINT "user_profiles_username_shape" CHECK ("user_profiles"."username" ~ '^[a-z][a-z0-9_]{2,29}$'),
 	CONSTRAINT "user_profiles_avg_rating" CHECK ("user_profiles"."avg_rating" between 0 and 5),
 	CONSTRAINT "user_profiles_reviews" CHECK ("user_profiles"."total_reviews_given" >= 0 and "user_profiles"."total_reviews_received" >= 0),
+	CONSTRAINT "user_profiles_response_time" CHECK ("user_profiles"."avg_response_time_hours" >= 0),
 	CONSTRAINT "user_profiles_version" CHECK ("user_profiles"."version" > 0)
 );
 --> statement-breakpoint
@@ -104,7 +107,8 @@ CREATE TABLE "username_history" (
 CREATE TABLE "rate_limits" (
 	"key" text PRIMARY KEY NOT NULL,
 	"count" integer NOT NULL,
-	"expires_at" timestamp with time zone NOT NULL
+	"expires_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "rate_limits_count" CHECK ("rate_limits"."count" >= 0)
 );
 --> statement-breakpoint
 CREATE TABLE "users" (
@@ -118,6 +122,7 @@ CREATE TABLE "users" (
 	"email_verified_at" timestamp with time zone,
 	"session_epoch" integer DEFAULT 0 NOT NULL,
 	"last_login" timestamp with time zone,
+	"last_seen_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "users_email_unique" UNIQUE("email"),
@@ -138,18 +143,21 @@ CREATE INDEX "audit_log_actor" ON "audit_log" USING btree ("actor_id","id");--> 
 CREATE INDEX "accounts_user_id" ON "accounts" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "user_sessions_user_id" ON "user_sessions" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE INDEX "user_sessions_expires_at" ON "user_sessions" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "user_sessions_revoked_at" ON "user_sessions" USING btree ("revoked_at") WHERE "user_sessions"."revoked_at" is not null;--> statement-breakpoint
 CREATE INDEX "verification_tokens_expires" ON "verification_tokens" USING btree ("expires");--> statement-breakpoint
 CREATE INDEX "avatars_user_id" ON "avatars" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "avatars_created_at" ON "avatars" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "user_profiles_avatar_id" ON "user_profiles" USING btree ("avatar_id");--> statement-breakpoint
 CREATE INDEX "user_profiles_avatar_url" ON "user_profiles" USING btree ("avatar_url");--> statement-breakpoint
 CREATE INDEX "user_profiles_avg_rating" ON "user_profiles" USING btree ("avg_rating");--> statement-breakpoint
 CREATE INDEX "user_profiles_total_reviews_given" ON "user_profiles" USING btree ("total_reviews_given");--> statement-breakpoint
 CREATE INDEX "user_profiles_completeness" ON "user_profiles" USING btree ("completeness","user_id");--> statement-breakpoint
 CREATE INDEX "user_profiles_full_name" ON "user_profiles" USING btree ("full_name" collate "und-x-icu","user_id");--> statement-breakpoint
-CREATE INDEX "user_profiles_words_trgm" ON "user_profiles" USING gin (lower("full_name") gin_trgm_ops,lower("username"::text) gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "user_profiles_words_trgm" ON "user_profiles" USING gin (fold("full_name") gin_trgm_ops,fold("username"::text) gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "username_history_user_id" ON "username_history" USING btree ("user_id","retired_at");--> statement-breakpoint
 CREATE INDEX "rate_limits_expires_at" ON "rate_limits" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "users_role_id" ON "users" USING btree ("role","id");--> statement-breakpoint
 CREATE INDEX "users_is_active_id" ON "users" USING btree ("is_active","id");--> statement-breakpoint
-CREATE INDEX "users_last_login" ON "users" USING btree (coalesce("last_login", '-infinity') desc,"id" desc);--> statement-breakpoint
-CREATE INDEX "users_email_trgm" ON "users" USING gin (lower("email"::text) gin_trgm_ops);
+CREATE INDEX "users_last_seen" ON "users" USING btree (coalesce("last_seen_at", '-infinity') desc,"id" desc);--> statement-breakpoint
+CREATE INDEX "users_admins" ON "users" USING btree ("id") WHERE "users"."role" = 'admin' and "users"."is_active";--> statement-breakpoint
+CREATE INDEX "users_email_trgm" ON "users" USING gin (fold("email"::text) gin_trgm_ops);

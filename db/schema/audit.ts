@@ -1,4 +1,5 @@
-import { index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { check, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./types";
 
 /** Who did what to whom. No foreign keys: a row outlives what it speaks of. */
@@ -16,5 +17,10 @@ export const audit_log = pgTable(
     before: jsonb(),
     after: jsonb(),
   },
-  (t) => [index("audit_log_subject").on(t.subject_id, t.id), index("audit_log_actor").on(t.actor_id, t.id)],
+  (t) => [
+    check("audit_log_actor", sql`(${t.actor_type} = 'user') = (${t.actor_id} is not null)`),
+    check("audit_log_actor_type", sql`${t.actor_type} in ('anonymous', 'user', 'system')`),
+    index("audit_log_subject").on(t.subject_id, t.id),
+    index("audit_log_actor").on(t.actor_id, t.id),
+  ],
 );

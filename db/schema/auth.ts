@@ -21,6 +21,7 @@ export const user_sessions = pgTable(
   (t) => [
     index("user_sessions_user_id").on(t.user_id, t.created_at),
     index("user_sessions_expires_at").on(t.expires_at),
+    index("user_sessions_revoked_at").on(t.revoked_at).where(sql`${t.revoked_at} is not null`),
     check("user_sessions_lifetime", sql`${t.expires_at} > ${t.created_at}`),
   ],
 );

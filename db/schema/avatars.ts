@@ -25,6 +25,7 @@ export const avatars = pgTable(
   },
   (t) => [
     index("avatars_user_id").on(t.user_id),
+    index("avatars_created_at").on(t.created_at),
     check("avatars_original_format", sql`${t.original_format} in ('JPEG', 'PNG', 'WEBP', 'GIF')`),
     check("avatars_sizes", sql`${t.original_size} > 0 and ${t.original_width} > 0 and ${t.original_height} > 0`),
     check("avatars_crop", sql`${t.crop_x} >= 0 and ${t.crop_y} >= 0 and ${t.crop_width} > 0 and ${t.crop_height} > 0`),

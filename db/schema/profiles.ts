@@ -37,6 +37,7 @@ export const user_profiles = pgTable(
     check("user_profiles_username_shape", sql`${t.username} ~ '^[a-z][a-z0-9_]{2,29}$'`),
     check("user_profiles_avg_rating", sql`${t.avg_rating} between 0 and 5`),
     check("user_profiles_reviews", sql`${t.total_reviews_given} >= 0 and ${t.total_reviews_received} >= 0`),
+    check("user_profiles_response_time", sql`${t.avg_response_time_hours} >= 0`),
     check("user_profiles_version", sql`${t.version} > 0`),
     index("user_profiles_avatar_id").on(t.avatar_id),
     index("user_profiles_avatar_url").on(t.avatar_url),
@@ -46,8 +47,8 @@ export const user_profiles = pgTable(
     index("user_profiles_full_name").on(sql`${t.full_name} collate "und-x-icu"`, t.user_id),
     index("user_profiles_words_trgm").using(
       "gin",
-      sql`lower(${t.full_name}) gin_trgm_ops`,
-      sql`lower(${t.username}::text) gin_trgm_ops`,
+      sql`fold(${t.full_name}) gin_trgm_ops`,
+      sql`fold(${t.username}::text) gin_trgm_ops`,
     ),
   ],
 );

@@ -17,6 +17,8 @@ export const users = pgTable(
     /** Raised to end every session at once. */
     session_epoch: integer().notNull().default(0),
     last_login: instant("last_login"),
+    /** Of any session, to within five minutes. */
+    last_seen_at: instant("last_seen_at"),
     created_at: instant("created_at").notNull().defaultNow(),
     updated_at: instant("updated_at").notNull().defaultNow(),
   },
@@ -26,7 +28,8 @@ export const users = pgTable(
     check("users_session_epoch", sql`${t.session_epoch} >= 0`),
     index("users_role_id").on(t.role, t.id),
     index("users_is_active_id").on(t.is_active, t.id),
-    index("users_last_login").on(sql`coalesce(${t.last_login}, '-infinity') desc`, sql`${t.id} desc`),
-    index("users_email_trgm").using("gin", sql`lower(${t.email}::text) gin_trgm_ops`),
+    index("users_last_seen").on(sql`coalesce(${t.last_seen_at}, '-infinity') desc`, sql`${t.id} desc`),
+    index("users_admins").on(t.id).where(sql`${t.role} = 'admin' and ${t.is_active}`),
+    index("users_email_trgm").using("gin", sql`fold(${t.email}::text) gin_trgm_ops`),
   ],
 );

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { z } from "zod";
 import { AppError } from "@/lib/core/errors";
@@ -20,6 +21,12 @@ async function orNotFound<T>(work: () => Promise<T>): Promise<T> {
 export async function loadDashboard(): Promise<void> {
   const ctx = await pageContext();
   await orNotFound(async () => requireAdmin(ctx.actor));
+}
+
+/** A dashboard page's head; to everyone else it is the head of a page that does not exist. */
+export async function loadAdminHead(title: string): Promise<Metadata> {
+  await loadDashboard();
+  return { title: `${title} · Admin`, robots: { index: false } };
 }
 
 export async function loadOverview() {

@@ -15,7 +15,7 @@ const member = {
   is_active: users.is_active,
   is_verified: users.is_verified,
   completeness: user_profiles.completeness,
-  last_login: users.last_login,
+  last_seen_at: users.last_seen_at,
   created_at: users.created_at,
 };
 
@@ -24,12 +24,12 @@ type Profile = typeof user_profiles.$inferSelect;
 
 export type MemberRow = Pick<
   User,
-  "id" | "email" | "role" | "is_active" | "is_verified" | "last_login" | "created_at"
+  "id" | "email" | "role" | "is_active" | "is_verified" | "last_seen_at" | "created_at"
 > &
   Pick<Profile, "username" | "full_name" | "avatar_url" | "completeness">;
 
 const name = sql`${user_profiles.full_name} collate "und-x-icu"`;
-const seen = sql`coalesce(${users.last_login}, '-infinity')`;
+const seen = sql`coalesce(${users.last_seen_at}, '-infinity')`;
 
 type Order = {
   by: SQL[];
@@ -54,14 +54,14 @@ const ORDERS: Record<MembersQuery["sort"], Order> = {
   },
 };
 
-/** The words anywhere in name, username or e-mail; two branches, so that each table's trigram index serves. */
+/** The words anywhere in name, username or e-mail, whatever their case and accents; two branches, so that each table's trigram index serves. */
 function matching(words: string): SQL {
-  const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+  const pattern = sql`fold(${`%${words.replace(/[\\%_]/g, "\\$&")}%`})`;
   return inArray(
     users.id,
     sql`(select ${user_profiles.user_id} from ${user_profiles}
-         where lower(${user_profiles.full_name}) like ${pattern} or lower(${user_profiles.username}::text) like ${pattern}
-         union select ${users.id} from ${users} where lower(${users.email}::text) like ${pattern})`,
+         where fold(${user_profiles.full_name}) like ${pattern} or fold(${user_profiles.username}::text) like ${pattern}
+         union select ${users.id} from ${users} where fold(${users.email}::text) like ${pattern})`,
   );
 }
 
@@ -118,7 +118,7 @@ export async function selectFigures(db: Executor, since: Date): Promise<Figures>
     .select({
       members: count(),
       new_this_week: sql<number>`count(*) filter (where ${users.created_at} > ${at})::int`,
-      seen_this_week: sql<number>`count(*) filter (where ${users.last_login} > ${at})::int`,
+      seen_this_week: sql<number>`count(*) filter (where ${users.last_seen_at} > ${at})::int`,
       suspended: sql<number>`count(*) filter (where not ${users.is_active})::int`,
     })
     .from(users);
@@ -134,8 +134,8 @@ export async function selectMember(db: Executor, user_id: string): Promise<Membe
   return row ?? null;
 }
 
-/** Locks the account that is about to change and every active admin, so that two admins cannot both take the last. */
-export async function lockForChange(tx: Tx, user_id: string) {
+/** Locks the account that is about to change and every active admin, so that two admins cannot both take the last, and none acts who just ceased to be one. */
+export async function lockForChange(tx: Tx, user_id: string, admin_id: string) {
   const rows = await tx
     .select({ id: users.id, role: users.role, is_active: users.is_active })
     .from(users)
@@ -144,5 +144,9 @@ export async function lockForChange(tx: Tx, user_id: string) {
     .for("update");
   const user = rows.find((row) => row.id === user_id) ?? null;
   const admins = rows.filter((row) => row.role === "admin" && row.is_active);
-  return { user, is_last_admin: admins.length === 1 && admins[0]?.id === user_id };
+  return {
+    user,
+    is_last_admin: admins.length === 1 && admins[0]?.id === user_id,
+    may_change: admins.some((row) => row.id === admin_id),
+  };
 }

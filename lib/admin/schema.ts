@@ -25,7 +25,7 @@ export type Member = {
   is_active: boolean;
   is_verified: boolean;
   completeness: number;
-  last_login: Date | null;
+  last_seen_at: Date | null;
   created_at: Date;
 };
 

@@ -105,7 +105,13 @@ describe("listMembers", () => {
   it("finds by name, username and e-mail, in any case and any part", async () => {
     const mark = newId().slice(-12);
     const member = await createMember({ full_name: `Ünïque ${mark}`, email: `mail-${mark}@example.com` });
-    for (const q of [`ünïque ${mark}`, mark.toUpperCase(), `mail-${mark}`, member.username.slice(1)]) {
+    for (const q of [
+      `ünïque ${mark}`,
+      `UNIQUE ${mark}`,
+      mark.toUpperCase(),
+      `mail-${mark}`,
+      member.username.slice(1),
+    ]) {
       const { items, total } = await listMembers(admin.ctx, query({ q }));
       expect({ q, ids: items.map((each) => each.id), total }).toEqual({ q, ids: [member.user_id], total: 1 });
     }
@@ -157,6 +163,7 @@ describe("listMembers", () => {
     await expect(listMembers(admin.ctx, query({ cursor: "nonsense" }))).rejects.toEqual(refusal("invalid"));
     for (const [sort, value] of [
       ["last_seen", "not a time"],
+      ["last_seen", "0000-01-01T00:00:00Z"],
       ["completeness", "1e9"],
       ["name", "a\0b"],
     ] as const) {
@@ -179,7 +186,7 @@ describe("the table's queries", () => {
   it.each([
     ["newest", "users_pkey"],
     ["name", "user_profiles_full_name"],
-    ["last_seen", "users_last_login"],
+    ["last_seen", "users_last_seen"],
     ["completeness", "user_profiles_completeness"],
   ] as const)("sort by %s through an index", async (sort, index) => {
     const query = membersQuery(db(), { q: "", sort, after: null, limit: 21 });

@@ -18,18 +18,21 @@ import { memberView } from "./views";
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 
+/** A moment the database can read; its years begin at 1. */
+const MOMENT = z.iso.datetime().refine((value) => new Date(value).getFullYear() > 1);
+
 /** Where a page ends: the sort, its value in that row, and the row. */
 const Position = z.union([
   z.tuple([z.literal("newest"), z.string(), z.uuid()]),
   z.tuple([z.literal("name"), line({ max: FULL_NAME_MAX }), z.uuid()]),
-  z.tuple([z.literal("last_seen"), z.union([z.literal("-infinity"), z.iso.datetime()]), z.uuid()]),
+  z.tuple([z.literal("last_seen"), z.union([z.literal("-infinity"), MOMENT]), z.uuid()]),
   z.tuple([z.literal("completeness"), z.string().regex(/^\d{1,3}$/), z.uuid()]),
 ]);
 
 /** The value a row is sorted by, as text that the database reads back exactly. */
 function sortValue(row: MemberRow, sort: MembersQuery["sort"]): string {
   if (sort === "name") return row.full_name;
-  if (sort === "last_seen") return row.last_login?.toISOString() ?? "-infinity";
+  if (sort === "last_seen") return row.last_seen_at?.toISOString() ?? "-infinity";
   return String(row.completeness);
 }
 
@@ -90,10 +93,10 @@ async function changeMember(
   takesAdmin: (user: Locked) => boolean,
   change: (tx: Tx, user: Locked) => Promise<void>,
 ): Promise<void> {
-  requireAdmin(ctx.actor);
+  const admin = requireAdmin(ctx.actor);
   await transaction(async (tx) => {
-    const { user, is_last_admin } = await lockForChange(tx, user_id);
-    if (!user) throw new AppError("not_found");
+    const { user, is_last_admin, may_change } = await lockForChange(tx, user_id, admin.user_id);
+    if (!user || !may_change) throw new AppError("not_found");
     if (is_last_admin && takesAdmin(user)) throw new AppError("last_admin");
     await change(tx, user);
   });

@@ -6,7 +6,7 @@ import { resolveContext } from "@/lib/core/context";
 import { localPath } from "@/lib/core/local-path";
 import { RefusedSignIn, signIn, signOut } from "./config";
 import { RegisterInput, SignInForm } from "./schema";
-import { endSession } from "./service";
+import { endOwnSession } from "./service";
 
 /** Signs in through Auth.js, so that it sets the cookie, and hands a refusal on as what it was. */
 async function enter(provider: "credentials" | "register", fields: Record<string, string>): Promise<void> {
@@ -36,6 +36,7 @@ export const signInWithPassword = formAction(
 /** Ends this session first, so that a failure is seen; then Auth.js clears the cookie. */
 export async function signOutHere(): Promise<void> {
   const ctx = await resolveContext(await headers());
-  if (ctx.actor.type === "user") await endSession(ctx, ctx.actor);
-  await signOut({ redirectTo: "/sign-in" });
+  if (ctx.actor.type === "user") await endOwnSession(ctx);
+  await signOut({ redirect: false });
+  redirect("/sign-in");
 }

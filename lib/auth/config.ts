@@ -3,11 +3,12 @@ import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { requestContext } from "@/lib/core/context";
 import { env } from "@/lib/core/env";
+import { log } from "@/lib/core/log";
 import { parse } from "@/lib/core/parse";
 import { SESSION_ABSOLUTE_SECONDS } from "./constants";
 import { claimOf, sessionCookie } from "./resolve-actor";
 import { RegisterInput, SignInInput } from "./schema";
-import { endSession, registerUser, resolveClaim, type SessionClaim, signInUser } from "./service";
+import { endOwnSession, registerUser, resolveClaim, type SessionClaim, signInUser } from "./service";
 
 /** Carries a refusal through Auth.js to the form that asked. */
 export class RefusedSignIn extends CredentialsSignin {
@@ -68,11 +69,18 @@ function config(): NextAuthConfig {
     },
     events: {
       async signOut(message) {
-        const claim = "token" in message && message.token ? claimOf(message.token) : null;
-        if (claim) await endSession(requestContext(new Headers()), claim);
+        const claim = "token" in message ? claimOf(message.token) : null;
+        const ctx = requestContext(new Headers());
+        const actor = claim ? await resolveClaim(claim, ctx.now()) : ctx.actor;
+        if (actor.type === "user") await endOwnSession({ ...ctx, actor });
       },
     },
-    logger: { error: () => {}, warn: () => {} },
+    logger: {
+      error: (error) => {
+        if (!(error instanceof CredentialsSignin)) log().error({ err: error }, "Auth.js");
+      },
+      warn: () => {},
+    },
   };
 }
 

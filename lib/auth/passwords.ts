@@ -22,15 +22,25 @@ export async function hashPassword(password: string): Promise<string> {
 
 let decoy: Promise<string> | undefined;
 
+/** A hash of nothing anybody knows; made once, and again should that fail. */
+async function decoyHash(): Promise<string> {
+  decoy ??= hashPassword(newKey());
+  try {
+    return await decoy;
+  } catch (error) {
+    decoy = undefined;
+    throw error;
+  }
+}
+
 /**
  * Compares a password with a stored hash. Without one it compares with a decoy, so that an unknown account takes as
  * long as a wrong password.
  * @throws AppError `busy` when too many wait
  */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
-  decoy ??= hash(newKey(), ARGON2);
-  const against = stored ?? (await decoy);
-  const matches = await queued(() => verify(against, password));
+  const nobodys = await decoyHash();
+  const matches = await queued(() => verify(stored ?? nobodys, password));
   return matches && stored !== null;
 }
 

@@ -28,7 +28,7 @@ export async function insertSession(tx: Tx, row: typeof user_sessions.$inferInse
 export async function touchLogin(tx: Tx, user_id: string, epoch: number, at: Date): Promise<boolean> {
   const touched = await tx
     .update(users)
-    .set({ last_login: at })
+    .set({ last_login: at, last_seen_at: at })
     .where(and(eq(users.id, user_id), eq(users.session_epoch, epoch), eq(users.is_active, true)))
     .returning({ id: users.id });
   return touched.length > 0;
@@ -56,8 +56,11 @@ export async function selectLiveSession(db: Executor, claim: Claim, now: Date, i
   return row ?? null;
 }
 
-export async function updateLastSeen(db: Executor, session_id: string, at: Date): Promise<void> {
-  await db.update(user_sessions).set({ last_seen_at: at }).where(eq(user_sessions.id, session_id));
+export async function updateLastSeen(db: Executor, { session_id, user_id }: Claim, at: Date): Promise<void> {
+  const seen = db
+    .$with("seen")
+    .as(db.update(user_sessions).set({ last_seen_at: at }).where(eq(user_sessions.id, session_id)).returning());
+  await db.with(seen).update(users).set({ last_seen_at: at }).where(eq(users.id, user_id));
 }
 
 /** Ends one session; false when it had ended already. */

@@ -11,7 +11,7 @@ import { SESSION_ABSOLUTE_SECONDS, SESSION_IDLE_SECONDS } from "./constants";
 import {
   createAccount,
   endAllSessions,
-  endSession,
+  endOwnSession,
   registerUser,
   resetAdminPassword,
   resolveClaim,
@@ -119,6 +119,30 @@ describe("signInUser", () => {
     await expect(signInUser(anonymousContext(), { email, password: PASSWORD })).resolves.toBeTruthy();
   });
 
+  it("counts one account's tries together however its e-mail is written", async () => {
+    const mark = newId();
+    const { email } = await createMember({ email: `mira-${mark}@example.com`, password: PASSWORD });
+    const ctx = anonymousContext();
+    const spellings = [email, email.toUpperCase(), email.replace("i", "\u0130")];
+    const codes: string[] = [];
+    for (let tries = 0; tries < 15; tries++) {
+      const spelling = spellings[tries % spellings.length] ?? email;
+      codes.push(await signInUser(ctx, { email: spelling, password: "wrong" }).catch((error) => error.code));
+    }
+    const guesses = RULES.sign_in.max;
+    expect(codes.filter((code) => code === "invalid_credentials").length).toBeLessThanOrEqual(guesses + 5);
+    expect(codes.slice(-3)).toContain("rate_limited");
+  });
+
+  it("lets one network try many accounts only so often", async () => {
+    const ctx = anonymousContext();
+    const tries = Array.from({ length: RULES.sign_in_network.max + 5 }, (_, index) =>
+      signInUser(ctx, { email: `${index}-${newId()}@example.com`, password: "wrong" }).catch((error) => error.code),
+    );
+    const codes = await Promise.all(tries);
+    expect(codes.filter((code) => code === "rate_limited")).toHaveLength(5);
+  });
+
   it("does not count successes", async () => {
     const { email } = await createMember({ password: PASSWORD });
     const ctx = anonymousContext();
@@ -140,8 +164,9 @@ describe("a session", () => {
   it("ends when it is ended, and stays ended", async () => {
     const ctx = anonymousContext();
     const claim = await registerUser(ctx, someone());
-    await endSession(ctx, claim);
-    await endSession(ctx, claim);
+    const own = await signedIn(ctx, claim);
+    await endOwnSession(own);
+    await endOwnSession(own);
     expect(await actorOf(claim)).toEqual({ type: "anonymous" });
     const signedOut = (await selectAuditOf(db(), claim.user_id, 5)).filter((row) => row.action === "user.signed_out");
     expect(signedOut).toHaveLength(1);
@@ -152,7 +177,7 @@ describe("a session", () => {
     const claims = await Promise.all(
       [1, 2].map(() => signInUser(anonymousContext(), { email: one.email, password: PASSWORD })),
     );
-    await transaction((tx) => endAllSessions(tx, one.ctx, one.user_id));
+    await transaction((tx) => endAllSessions(tx, systemContext(), one.user_id));
     for (const claim of claims) expect(await actorOf(claim)).toEqual({ type: "anonymous" });
     expect(await actorOf({ session_id: other.session_id, user_id: other.user_id, epoch: 0 })).toMatchObject({
       type: "user",

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "@/db/client";
 import { type Tx, transaction, uniqueViolation } from "@/db/tx";
 import { recordAudit } from "@/lib/audit/service";
-import { type Actor, ANONYMOUS, type Role } from "@/lib/core/actor";
+import { type Actor, ANONYMOUS, type Role, requireUser } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { newId, newKey } from "@/lib/core/ids";
@@ -70,6 +70,7 @@ export async function registerUser(ctx: Ctx, input: RegisterInput): Promise<Sess
         email: input.email,
         password_hash,
         last_login: now,
+        last_seen_at: now,
         created_at: now,
         updated_at: now,
       });
@@ -88,15 +89,18 @@ export async function registerUser(ctx: Ctx, input: RegisterInput): Promise<Sess
 
 /**
  * Signs in. An unknown e-mail and a wrong password answer the same, in the same time. Ten failures in a quarter of an
- * hour per account and network; a success takes none of them.
+ * hour per account and network, a hundred per network; a success takes none of them.
  * @throws AppError `invalid_credentials`, `account_suspended` (only to who knows the password), `rate_limited`, `busy`
  */
 export async function signInUser(ctx: Ctx, input: SignInInput): Promise<SessionClaim> {
-  const taken = await limit("sign_in", `${input.email.toLowerCase()}|${networkOf(ctx.address)}`);
+  const network = networkOf(ctx.address);
+  const taken = [await limit("sign_in_network", network)];
   const user = await selectCredentials(db(), input.email);
+  // By id, because the database knows more spellings of one e-mail than any folding here would.
+  taken.push(await limit("sign_in", `${user?.id ?? input.email.toLowerCase()}|${network}`));
   const matches = await verifyPassword(user?.password_hash ?? null, input.password);
   if (!user || !matches) throw new AppError("invalid_credentials");
-  await taken.refund();
+  await Promise.all(taken.map((each) => each.refund()));
   if (!user.is_active) throw new AppError("account_suspended");
   return transaction(async (tx) => {
     if (!(await touchLogin(tx, user.id, user.session_epoch, ctx.now()))) throw new AppError("invalid_credentials");
@@ -106,11 +110,15 @@ export async function signInUser(ctx: Ctx, input: SignInInput): Promise<SessionC
   });
 }
 
-/** Ends the session a token names. Ending it twice is no error. */
-export async function endSession(ctx: Ctx, claim: { session_id: string; user_id: string }): Promise<void> {
+/**
+ * Ends the actor's own session. Ending it twice is no error.
+ * @throws AppError `unauthenticated`
+ */
+export async function endOwnSession(ctx: Ctx): Promise<void> {
+  const { session_id, user_id } = requireUser(ctx.actor);
   await transaction(async (tx) => {
-    if (await revokeSession(tx, claim.session_id, ctx.now())) {
-      await recordAudit(tx, ctx, { action: "user.signed_out", subject_id: claim.user_id });
+    if (await revokeSession(tx, session_id, ctx.now())) {
+      await recordAudit(tx, ctx, { action: "user.signed_out", subject_id: user_id });
     }
   });
 }
@@ -122,7 +130,7 @@ export async function endSession(ctx: Ctx, claim: { session_id: string; user_id:
 export async function resolveClaim(claim: SessionClaim, now: Date): Promise<Actor> {
   const live = await selectLiveSession(db(), claim, now, ago(now, SESSION_IDLE_SECONDS));
   if (!live) return ANONYMOUS;
-  if (live.last_seen_at < ago(now, LAST_SEEN_SECONDS)) await updateLastSeen(db(), claim.session_id, now);
+  if (live.last_seen_at < ago(now, LAST_SEEN_SECONDS)) await updateLastSeen(db(), claim, now);
   return { type: "user", user_id: claim.user_id, role: live.role, session_id: claim.session_id };
 }
 
@@ -134,20 +142,31 @@ export async function removeDeadSessions(ctx: Ctx): Promise<void> {
   await deleteDeadSessions(db(), ago(ctx.now(), DEAD_SESSION_SECONDS));
 }
 
+/** Admins keep other people's accounts; the system keeps all. */
+function requireKeeper(actor: Actor): void {
+  if (actor.type !== "system" && !(actor.type === "user" && actor.role === "admin")) throw new AppError("forbidden");
+}
+
 /**
- * Ends every session of a person, inside the caller's transaction.
+ * Ends every session of a person, inside the caller's transaction, which audits why.
+ * @throws AppError `forbidden` for anyone but admins and the system
  */
 export async function endAllSessions(tx: Tx, ctx: Ctx, user_id: string): Promise<void> {
+  requireKeeper(ctx.actor);
   await revokeAllSessions(tx, user_id, ctx.now());
 }
 
-/** Changes an account's state or role, inside the caller's transaction; the caller has authorised it and audits it. */
+/**
+ * Changes an account's state or role, inside the caller's transaction, which audits it.
+ * @throws AppError `forbidden` for anyone but admins and the system
+ */
 export async function changeAccount(
   tx: Tx,
   ctx: Ctx,
   user_id: string,
   changes: { is_active?: boolean; role?: Role },
 ): Promise<void> {
+  requireKeeper(ctx.actor);
   await updateAccount(tx, user_id, { ...changes, updated_at: ctx.now() });
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import { requestContext } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { problemResponse } from "@/lib/core/problem";
+import { refuseMethod } from "@/lib/core/serve";
 import { Size } from "./schema";
 import { openAvatarFile } from "./service";
 
@@ -52,3 +53,6 @@ export async function serveAvatarFile(request: Request, context: { params: Promi
     return problemResponse(error, request_id);
   }
 }
+
+/** Every other method. */
+export const refuseFileMethod = refuseMethod(["GET", "HEAD"]);

@@ -1,11 +1,12 @@
 import { eq } from "drizzle-orm";
 import sharp from "sharp";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { db } from "@/db/client";
 import { audit_log } from "@/db/schema/audit";
 import { avatars } from "@/db/schema/avatars";
 import { user_profiles } from "@/db/schema/profiles";
 import { anonymousContext, createMember, type Member } from "@/db/testing/factories";
+import { aroundNextTransaction } from "@/db/testing/transactions";
 import { transaction } from "@/db/tx";
 import { systemContext } from "@/lib/core/context";
 import { ifVersion } from "@/lib/core/etag";
@@ -134,6 +135,35 @@ describe("uploadAvatar", () => {
         storage().put = put;
       });
     expect(await stateOf(member)).toEqual(before);
+  });
+
+  it("whose rows were written and only their confirmation was lost keeps its files", async () => {
+    const member = await createMember();
+    await upload(member);
+    aroundNextTransaction(async (run) => {
+      await run();
+      throw new Error("connection lost");
+    });
+    await expect(upload(member)).rejects.toThrow("connection lost");
+    const { profile, rows } = await stateOf(member);
+    expect(rows).toMatchObject([{ id: profile?.avatar_id }]);
+    expect(await filesOf(rows[0]?.key ?? "")).toEqual(FIVE);
+  });
+
+  it("whose rows nobody can ask about keeps its files too, for the sweeper to judge", async () => {
+    const member = await createMember();
+    const before = await foldersInStorage();
+    aroundNextTransaction(async () => {
+      vi.spyOn(db(), "select").mockImplementationOnce(() => {
+        throw new Error("no connection");
+      });
+      throw new Error("connection lost");
+    });
+    await expect(upload(member)).rejects.toThrow("connection lost");
+    const [stray = "", ...more] = (await foldersInStorage()).filter((name) => !before.includes(name));
+    expect([more, await filesOf(stray)]).toEqual([[], FIVE]);
+    await sweepAvatars(systemContext(), { grace_ms: 0 });
+    expect(await filesOf(stray)).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { UserActor } from "./actor";
-import { type Ctx, resolveContext } from "./context";
+import { type Ctx, requestContext, resolveContext } from "./context";
 import { AppError } from "./errors";
 import type { FormState } from "./form-state";
 import { parse } from "./parse";
@@ -44,14 +44,21 @@ export function formAction<S extends z.ZodType, T, A extends Options<S>["auth"]>
   options: Options<S> & { auth: A },
   verb: (ctx: A extends "user" ? Ctx & { actor: UserActor } : Ctx, input: z.output<S>) => Promise<T>,
 ) {
+  type VerbCtx = Parameters<typeof verb>[0];
+  const run = async (ctx: Ctx, form: FormData, values: Record<string, string>): Promise<T> => {
+    if (options.auth === "user" && ctx.actor.type !== "user") throw new AppError("unauthenticated");
+    return verb(ctx as VerbCtx, parse(options.schema, options.read ? options.read(form) : values));
+  };
   return async (_previous: FormState<T>, form: FormData): Promise<FormState<T>> => {
-    const ctx = await resolveContext(await headers());
-    const values = textFields(form);
+    const sent = await headers();
+    let ctx = requestContext(sent);
+    let values: Record<string, string> = {};
     try {
-      if (options.auth === "user" && ctx.actor.type !== "user") throw new AppError("unauthenticated");
-      const input = parse(options.schema, options.read ? options.read(form) : values);
-      const data = await verb(ctx as Parameters<typeof verb>[0], input);
-      return { status: "done", data, at: Date.now() };
+      // Anybody can call an action with anything.
+      if (!(form instanceof FormData)) throw new AppError("invalid");
+      values = textFields(form);
+      ctx = await resolveContext(sent, ctx);
+      return { status: "done", data: await run(ctx, form, values), at: Date.now() };
     } catch (error) {
       unstable_rethrow(error);
       for (const name of options.secret ?? []) delete values[name];

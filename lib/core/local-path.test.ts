@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { localPath } from "./local-path";
 
@@ -11,6 +12,9 @@ describe("localPath", () => {
     "",
     "profile",
     "//evil.example",
+    "/.//evil.example",
+    "/a/..//evil.example",
+    "/%2e//evil.example",
     "/\\evil.example",
     "/\t/evil.example",
     "https://evil.example",
@@ -18,5 +22,20 @@ describe("localPath", () => {
     `/${"x".repeat(600)}`,
   ])("refuses %j", (path) => {
     expect(localPath(path)).toBeNull();
+  });
+
+  it("never leads off the site, and stays what it is when asked again", () => {
+    const pieces = fc.array(
+      fc.constantFrom("/", "\\", ".", "..", "%2e", "evil.example", "@", ":", "?", "#", "\t", " "),
+    );
+    fc.assert(
+      fc.property(pieces, (parts) => {
+        const path = localPath(`/${parts.join("")}`);
+        if (path === null) return;
+        expect(new URL(path, "https://gold.example").origin).toBe("https://gold.example");
+        expect(localPath(path)).toBe(path);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

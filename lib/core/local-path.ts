@@ -1,8 +1,11 @@
-/** A path on this site to return to, or null when it is absent or could lead elsewhere (`//host`, `/\host`, a scheme). */
+const BASE = "http://local.invalid";
+
+/**
+ * A path on this site to return to, or null when it is absent or could lead elsewhere: `//host`, `/\\host`, a scheme, or
+ * dot segments that leave one of these behind.
+ */
 export function localPath(path: string | undefined): string | null {
-  if (!path?.startsWith("/") || path.length > 500) return null;
-  const base = "http://local.invalid";
-  if (!URL.canParse(path, base)) return null;
-  const url = new URL(path, base);
-  return url.origin === base ? url.pathname + url.search + url.hash : null;
+  if (!path?.startsWith("/") || path.length > 500 || !URL.canParse(path, BASE)) return null;
+  const { origin, pathname, search, hash } = new URL(path, BASE);
+  return origin === BASE && !/^[/\\]{2}/.test(pathname) ? pathname + search + hash : null;
 }

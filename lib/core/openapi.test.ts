@@ -7,7 +7,7 @@ import { buildOpenApi } from "./openapi";
 const root = path.resolve(import.meta.dirname, "../..");
 
 /** Routes that are somebody else's protocol, or answer whatever is not a route. */
-const NOT_OURS = new Set(["/api/auth/{...nextauth}", "/api/{...path}"]);
+const NOT_OURS = new Set(["/api/auth/{...nextauth}", "/api/{{...path}}"]);
 
 const routes = globSync("app/api/**/route.ts", { cwd: root }).map((file) =>
   file
@@ -26,9 +26,14 @@ describe("the API", () => {
   it("serves exactly the methods it describes", async () => {
     for (const route of new Set(OPERATIONS.map((op) => op.path))) {
       const file = `${root}/app${route.replaceAll("{", "[").replaceAll("}", "]")}/route.ts`;
-      const served = Object.keys((await import(file)) as object).toSorted();
-      const described = OPERATIONS.filter((op) => op.path === route).map((op) => op.method);
-      expect({ route, served }).toEqual({ route, served: described.toSorted() });
+      const handlers = (await import(file)) as Record<string, (request: Request) => Promise<Response>>;
+      const described = OPERATIONS.filter((op) => op.path === route).map((op) => String(op.method));
+      for (const [method, handle] of Object.entries(handlers).filter(([name]) => !described.includes(name))) {
+        const answer = await handle(new Request(`http://localhost${route}`, { method }));
+        expect({ method, status: answer.status }).toEqual({ method, status: 405 });
+        expect(answer.headers.get("allow")?.split(", ").toSorted()).toEqual(described.toSorted());
+      }
+      expect(Object.keys(handlers)).toEqual(expect.arrayContaining(described));
     }
   });
 

@@ -3,10 +3,11 @@ import { AppError } from "./errors";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
-function sameHost(origin: string, request: Request): boolean {
-  if (!URL.canParse(origin)) return false;
-  const host = request.headers.get("x-forwarded-host") ?? request.headers.get("host");
-  return new URL(origin).host === host || origin === env().APP_URL;
+/** Whether an origin is the one the request was made to, scheme and all. */
+function isOurs(origin: string, { headers }: Request): boolean {
+  const host = headers.get("x-forwarded-host") ?? headers.get("host");
+  const scheme = headers.get("x-forwarded-proto") ?? "http";
+  return origin === `${scheme}://${host}` || origin === env().APP_URL;
 }
 
 /**
@@ -19,5 +20,5 @@ export function assertSameOrigin(request: Request): void {
   const site = request.headers.get("sec-fetch-site");
   const origin = request.headers.get("origin");
   if (site !== null && site !== "same-origin") throw new AppError("cross_site");
-  if (origin !== null && !sameHost(origin, request)) throw new AppError("cross_site");
+  if (origin !== null && !isOurs(origin, request)) throw new AppError("cross_site");
 }

@@ -7,11 +7,15 @@ function words(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
-/** Zod's issues as field errors; one for each unknown key. */
+/** More would only make a long answer of a long nonsense. */
+const ERRORS_MAX = 50;
+
+/** Zod's issues as field errors, the first fifty; one for each unknown key. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.flatMap((issue) => {
+  return error.issues.slice(0, ERRORS_MAX).flatMap((issue) => {
     const path = issue.path.map(String);
-    const paths = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
+    const paths =
+      issue.code === "unrecognized_keys" ? issue.keys.slice(0, ERRORS_MAX).map((key) => [...path, key]) : [path];
     return paths.map((each) => ({ path: each.join("."), message: words(issue) }));
   });
 }

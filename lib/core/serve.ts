@@ -1,18 +1,24 @@
 import "server-only";
-import type { z } from "zod";
+import { z } from "zod";
 import { readJson } from "./body";
 import { type Ctx, requestContext, resolveContext } from "./context";
 import { AppError } from "./errors";
+import { newId } from "./ids";
 import type { Method, Operation } from "./operation";
 import { assertSameOrigin } from "./origin";
 import { parse } from "./parse";
 import { problemResponse } from "./problem";
 import { limit } from "./rate-limit";
 
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies Method[];
+
+/** An operation that names no query refuses one, as a body's unknown keys are refused. */
+const NO_QUERY = z.object({});
+
 type Handler = (request: Request, context: { params: Promise<Record<string, string | string[]>> }) => Promise<Response>;
 
 function queryOf(request: Request): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = {};
+  const query: Record<string, string | string[]> = Object.create(null);
   const { searchParams } = new URL(request.url);
   for (const name of new Set(searchParams.keys())) {
     const values = searchParams.getAll(name);
@@ -40,7 +46,7 @@ async function run(op: Operation, ctx: Ctx, request: Request, params: unknown): 
     ctx,
     request,
     params: parseParams(op.params, params),
-    query: op.query ? parse(op.query, queryOf(request)) : undefined,
+    query: parse((op.query ?? NO_QUERY).strict(), queryOf(request)),
     body: op.body && op.consumes !== "multipart/form-data" ? parse(op.body, await readJson(request)) : undefined,
   };
   const answer = await op.handler(call);
@@ -57,9 +63,15 @@ async function run(op: Operation, ctx: Ctx, request: Request, params: unknown): 
   return new Response(JSON.stringify(answer.body), { status: op.status ?? 200, headers });
 }
 
+/** Whether the caller hung up. */
+const isAborted = (error: unknown) =>
+  error instanceof Error &&
+  (error.name === "AbortError" || error.name === "ResponseAborted" || /^(aborted|terminated)$/.test(error.message));
+
 /** Logs what went wrong: bugs with their stack, refusals by code. */
 function logFailure(ctx: Ctx, op: Operation, error: unknown): void {
-  if (error instanceof AppError) ctx.log.debug({ operation: op.id, code: error.code }, "refused");
+  if (isAborted(error)) ctx.log.debug({ operation: op.id }, "aborted");
+  else if (error instanceof AppError) ctx.log.debug({ operation: op.id, code: error.code }, "refused");
   else ctx.log.error({ operation: op.id, err: error }, "failed");
 }
 
@@ -78,11 +90,19 @@ function handlerOf(op: Operation): Handler {
   };
 }
 
+/** Answers every method but these: `method_not_allowed`, with the ones there are in `Allow`. */
+export function refuseMethod(allowed: readonly string[]): (request: Request) => Promise<Response> {
+  const refusal = new AppError("method_not_allowed", { headers: { allow: allowed.join(", ") } });
+  return async () => problemResponse(refusal, newId());
+}
+
 /**
- * Route handlers for operations, by method: request id, actor, limit, parse, service, answer, in that order.
- * @example export const { GET, PUT } = serve({ GET: getOwnProfile, PUT: replaceOwnProfile });
+ * Route handlers for operations, one for each method: request id, actor, limit, parse, service, answer, in that order.
+ * A method without an operation answers `method_not_allowed`.
+ * @example export const { GET, POST, PUT, PATCH, DELETE } = serve({ GET: getOwnProfile, PUT: replaceOwnProfile });
  */
-export function serve<M extends Method>(operations: Record<M, Operation>): Record<M, Handler> {
-  const entries = Object.entries(operations) as [M, Operation][];
-  return Object.fromEntries(entries.map(([method, op]) => [method, handlerOf(op)])) as Record<M, Handler>;
+export function serve(operations: Partial<Record<Method, Operation>>): Record<Method, Handler> {
+  const refuse = refuseMethod(METHODS.filter((method) => operations[method]));
+  const handler = (op: Operation | undefined) => (op ? handlerOf(op) : refuse);
+  return Object.fromEntries(METHODS.map((method) => [method, handler(operations[method])])) as Record<Method, Handler>;
 }

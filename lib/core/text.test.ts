@@ -1,5 +1,7 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { RegisterInput, SignInInput } from "@/lib/auth/schema";
+import { ProfilePatch } from "@/lib/profiles/schema";
 import { line, lines } from "./text";
 
 const name = line({ min: 1, max: 20 });
@@ -22,6 +24,7 @@ describe("line", () => {
     ["a lone surrogate", "a\ud800b"],
     ["nothing", ""],
     ["only space", " \u00a0 "],
+    ["only invisible letters", "\u200b\u3164\u2800"],
     ["too much", "x".repeat(21)],
   ])("refuses %s", (_, value) => {
     expect(name.safeParse(value).success).toBe(false);
@@ -38,6 +41,26 @@ describe("line", () => {
         if (once.success) expect(name.parse(once.data)).toBe(once.data);
       }),
     );
+  });
+});
+
+describe("hostile lengths", () => {
+  const MEGABYTE = 1024 * 1024;
+  const marks = "\u0301\u0316".repeat(MEGABYTE / 2);
+
+  it.each([
+    ["line", name, marks],
+    ["lines", bio, marks],
+    ["e-mail", RegisterInput.shape.email, `a@${"a.".repeat(MEGABYTE / 2)}@`],
+    ["e-mail of the longest kind", RegisterInput.shape.email, `a@${"a.".repeat(120)}@`],
+    ["new password", RegisterInput.shape.password, marks],
+    ["password", SignInInput.shape.password, marks],
+    ["website", ProfilePatch.shape.website, `${"a.".repeat(MEGABYTE / 2)}@`],
+  ])("%s is refused before anything slow looks at it", (_, schema, value) => {
+    const normalize = vi.spyOn(String.prototype, "normalize");
+    expect(schema.safeParse(value).success).toBe(false);
+    for (const looked of normalize.mock.contexts) expect(String(looked).length).toBeLessThan(2000);
+    normalize.mockRestore();
   });
 });
 

@@ -1,8 +1,8 @@
-import { requestContext } from "./context";
 import { AppError } from "./errors";
+import { newId } from "./ids";
 import { problemResponse } from "./problem";
 
 /** Answers a path of the API that does not exist. */
-export function unknownRoute(request: Request): Response {
-  return problemResponse(new AppError("not_found"), requestContext(request.headers).request_id);
+export function unknownRoute(): Response {
+  return problemResponse(new AppError("not_found"), newId());
 }

@@ -1,9 +1,15 @@
+import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { GET as getByName } from "@/app/api/v1/users/[username]/route";
 import { GET, PATCH, PUT } from "@/app/api/v1/users/profile/route";
+import { db } from "@/db/client";
+import { user_profiles } from "@/db/schema/profiles";
 import { cookieOf, createMember, type Member } from "@/db/testing/factories";
 import { call, requestOf } from "@/db/testing/requests";
+import { transaction } from "@/db/tx";
+import { endAllSessions } from "@/lib/auth/service";
 import { JSON_BODY_LIMIT } from "@/lib/core/body";
+import { systemContext } from "@/lib/core/context";
 import { PublicProfile } from "./schema";
 
 const PATH = "/api/v1/users/profile";
@@ -116,6 +122,37 @@ describe("PUT and PATCH users/profile", () => {
   it("takes a write from our own pages", async () => {
     const headers = { "sec-fetch-site": "same-origin", origin: "http://localhost:3000" };
     expect((await patch({ title: "Ours" }, headers)).status).toBe(200);
+  });
+});
+
+describe("a write whose session ends while its body comes", () => {
+  it("is refused and changes nothing", async () => {
+    const late = await createMember();
+    const sent = await cookieOf(late);
+    const body = new ReadableStream({
+      async pull(controller) {
+        await transaction((tx) => endAllSessions(tx, systemContext(), late.user_id));
+        controller.enqueue(new TextEncoder().encode('{"title":"Too late"}'));
+        controller.close();
+      },
+    });
+    const headers = { cookie: sent, "content-type": "application/json" };
+    const request = new Request(`http://localhost:3000${PATH}`, {
+      method: "PATCH",
+      headers,
+      body,
+      duplex: "half",
+    } as RequestInit);
+    expect(await call(PATCH, request)).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+    const [row] = await db().select().from(user_profiles).where(eq(user_profiles.user_id, late.user_id));
+    expect(row).toMatchObject({ title: "", version: 1 });
+  });
+});
+
+describe("unknown query keys", () => {
+  it.each(["x=1", "__proto__=1"])("%s is refused as an unknown key of a body is", async (query) => {
+    const answer = await call(GET, requestOf("GET", `${PATH}?${query}`, { cookie }));
+    expect(answer).toMatchObject({ status: 422, body: { code: "invalid", errors: [{ path: query.split("=")[0] }] } });
   });
 });
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { and, count, eq, gt, isNull, ne, sql } from "drizzle-orm";
+import { user_sessions } from "@/db/schema/auth";
 import { user_profiles, username_history } from "@/db/schema/profiles";
 import { users } from "@/db/schema/users";
 import type { Executor, Tx } from "@/db/tx";
@@ -35,13 +36,24 @@ export async function selectProfile(db: Executor, user_id: string): Promise<Prof
   return row ? flat(row) : null;
 }
 
-/** The same, locked until the transaction ends. */
-export async function lockProfile(tx: Tx, user_id: string): Promise<ProfileRow | null> {
+/**
+ * One's own profile, locked until the transaction ends; null when the session it is asked from has ended meanwhile or the
+ * account was suspended, which may happen between a request's first byte and its last.
+ */
+export async function lockProfile(tx: Tx, owner: { user_id: string; session_id: string }): Promise<ProfileRow | null> {
   const [row] = await tx
     .select(joined)
     .from(user_profiles)
     .innerJoin(users, eq(users.id, user_profiles.user_id))
-    .where(eq(user_profiles.user_id, user_id))
+    .innerJoin(user_sessions, eq(user_sessions.user_id, users.id))
+    .where(
+      and(
+        eq(user_profiles.user_id, owner.user_id),
+        eq(users.is_active, true),
+        eq(user_sessions.id, owner.session_id),
+        isNull(user_sessions.revoked_at),
+      ),
+    )
     .for("update", { of: user_profiles });
   return row ? flat(row) : null;
 }

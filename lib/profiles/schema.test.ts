@@ -53,6 +53,8 @@ describe("ProfileInput", () => {
     "https://localhost",
     "not a url",
     "//example.com",
+    "https:example.com/api",
+    `${"a".repeat(190)}.example`,
   ])("refuses the website %s", (website) => {
     expect(ProfileInput.safeParse({ ...GOOD, website }).success).toBe(false);
   });

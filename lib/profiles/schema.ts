@@ -44,19 +44,24 @@ export const Username = z
   .regex(USERNAME_SHAPE, USERNAME_RULE)
   .refine((value) => !RESERVED_USERNAMES.has(value), "This name is reserved");
 
-const BARE_HOST = /^[^\s/:@]+\.[^\s/:@]{2,}(\/\S*)?$/;
+const BARE_HOST = /^[^\s/:@.]+(\.[^\s/:@.]+)+(\/\S*)?$/;
 
 function isWebsite(value: string): boolean {
   if (value === "") return true;
-  if (!URL.canParse(value)) return false;
-  const { protocol, hostname, username, password } = new URL(value);
-  return /^https?:$/.test(protocol) && hostname.includes(".") && !username && !password;
+  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return false;
+  const { hostname, username, password } = new URL(value);
+  return hostname.includes(".") && !username && !password;
 }
 
 /** An http(s) address or nothing; a bare host gets https in front. */
 const Website = line({ max: WEBSITE_MAX })
-  .overwrite((value) => (BARE_HOST.test(value) ? `https://${value}` : value))
-  .refine(isWebsite, "Must be a web address, like https://example.com");
+  .transform((value) => (BARE_HOST.test(value) ? `https://${value}` : value))
+  .pipe(
+    z
+      .string()
+      .max(WEBSITE_MAX, `At most ${WEBSITE_MAX} characters`)
+      .refine(isWebsite, "Must be a web address, like https://example.com"),
+  );
 
 function withoutRepeats(tags: string[]): string[] {
   const seen = new Map(tags.map((tag) => [tag.toLowerCase(), tag]));
@@ -103,7 +108,10 @@ export type ProfilePatch = z.infer<typeof ProfilePatch>;
 /** The edit form: every field it shows, and the version it was loaded at. */
 export const ProfileForm = z.strictObject({
   ...ProfileInput.omit({ preferences: true }).shape,
-  version: z.coerce.number().int().positive(),
+  version: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number),
   overwrite: z.literal("yes").optional(),
 });
 

@@ -91,7 +91,7 @@ const pick = (row: ProfileRow, fields: object) =>
 
 /**
  * Changes fields of one's own profile; what is left out stays. Nothing is written when nothing changes.
- * @throws AppError `unauthenticated`, `not_found`, `username_taken`, `rename_limit`, and what `guard` throws (`stale_version`)
+ * @throws AppError `unauthenticated` (also when the session ended meanwhile), `username_taken`, `rename_limit`, and what `guard` throws (`stale_version`)
  */
 export async function updateOwnProfile(
   ctx: Ctx,
@@ -99,8 +99,8 @@ export async function updateOwnProfile(
 ): Promise<OwnProfile> {
   const actor = requireUser(ctx.actor);
   return transaction(async (tx) => {
-    const row = await lockProfile(tx, actor.user_id);
-    if (!row) throw new AppError("not_found");
+    const row = await lockProfile(tx, actor);
+    if (!row) throw new AppError("unauthenticated");
     input.guard?.(row.version);
     const changes = changedOnly(row, input.patch);
     if (Object.keys(changes).length === 0) return ownView(row);
@@ -156,7 +156,7 @@ export async function createProfile(tx: Tx, ctx: Ctx, input: NewProfile): Promis
 /**
  * Points one's own profile at a picture, or at none, inside the caller's transaction and under the profile's lock.
  * Answers which picture it showed before and the profile's new version.
- * @throws AppError `unauthenticated`, `not_found`, and what `guard` throws (`stale_version`)
+ * @throws AppError `unauthenticated` (also when the session ended meanwhile), and what `guard` throws (`stale_version`)
  */
 export async function setOwnAvatar(
   tx: Tx,
@@ -164,8 +164,8 @@ export async function setOwnAvatar(
   input: { avatar: { id: string; url: string } | null; guard?: VersionGuard },
 ): Promise<{ previous_avatar_id: string | null; version: number }> {
   const actor = requireUser(ctx.actor);
-  const row = await lockProfile(tx, actor.user_id);
-  if (!row) throw new AppError("not_found");
+  const row = await lockProfile(tx, actor);
+  if (!row) throw new AppError("unauthenticated");
   input.guard?.(row.version);
   const avatar_url = input.avatar?.url ?? null;
   await updateProfile(tx, actor.user_id, {

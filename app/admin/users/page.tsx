@@ -1,9 +1,9 @@
 import { MemberFilters } from "@/components/admin/member-filters";
 import { MemberTable } from "@/components/admin/member-table";
 import { MembersFoot } from "@/components/admin/members-foot";
-import { loadMembers } from "@/lib/admin/loaders";
+import { loadAdminHead, loadMembers } from "@/lib/admin/loaders";
 
-export const metadata = { title: "Members" };
+export const generateMetadata = () => loadAdminHead("Members");
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 

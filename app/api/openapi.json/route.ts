@@ -1,4 +1,4 @@
 import { serve } from "@/lib/core/serve";
 import { getDocument } from "@/lib/developers/api";
 
-export const { GET } = serve({ GET: getDocument });
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ GET: getDocument });

@@ -5,11 +5,11 @@ import { MemberHead } from "@/components/admin/member-head";
 import { RoleForm } from "@/components/admin/role-form";
 import { SuspensionForm } from "@/components/admin/suspension-form";
 import { Card } from "@/components/ui/card";
-import { loadMember } from "@/lib/admin/loaders";
+import { loadAdminHead, loadMember } from "@/lib/admin/loaders";
 
 type Props = { params: Promise<{ id: string }> };
 
-export const metadata = { title: "Member" };
+export const generateMetadata = () => loadAdminHead("Member");
 
 export default async function MemberPage({ params }: Props) {
   const { member, audit } = await loadMember((await params).id);

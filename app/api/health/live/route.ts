@@ -1,4 +1,4 @@
 import { serve } from "@/lib/core/serve";
 import { getLiveness } from "@/lib/developers/api";
 
-export const { GET } = serve({ GET: getLiveness });
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ GET: getLiveness });

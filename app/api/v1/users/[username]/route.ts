@@ -1,4 +1,4 @@
 import { serve } from "@/lib/core/serve";
 import { getByUsername } from "@/lib/profiles/api";
 
-export const { GET } = serve({ GET: getByUsername });
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ GET: getByUsername });

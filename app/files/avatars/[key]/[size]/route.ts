@@ -1,1 +1,8 @@
-export { serveAvatarFile as GET, serveAvatarFile as HEAD } from "@/lib/avatars/files";
+export {
+  refuseFileMethod as DELETE,
+  refuseFileMethod as PATCH,
+  refuseFileMethod as POST,
+  refuseFileMethod as PUT,
+  serveAvatarFile as GET,
+  serveAvatarFile as HEAD,
+} from "@/lib/avatars/files";

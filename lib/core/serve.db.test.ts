@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { GET as getByName } from "@/app/api/v1/users/[username]/route";
+import { cookieOf, createMember } from "@/db/testing/factories";
+import { call, requestOf } from "@/db/testing/requests";
+import { unknownRoute } from "@/lib/core/unknown-route";
+import { AppError } from "./errors";
+import { newId } from "./ids";
+import { operation } from "./operation";
+import { RULES } from "./rate-limit/rules";
+import { serve } from "./serve";
+
+const PATH = "/api/v1/things";
+const base = { id: "thing", path: PATH, tag: "Thing", summary: "A thing", response: z.object({}) } as const;
+const answering = { ...base, handler: async () => ({ body: {} }) };
+
+describe("a limited operation", () => {
+  const rule = RULES.avatar_delete;
+  const { DELETE } = serve({
+    DELETE: operation({ ...answering, method: "DELETE", auth: "user", limit: "avatar_delete" }),
+  });
+  const send = (cookie: string) => call(DELETE, requestOf("DELETE", PATH, { cookie }));
+  const limits = (headers: Headers) =>
+    ["limit", "remaining", "reset"].map((name) => Number(headers.get(`ratelimit-${name}`) ?? Number.NaN));
+
+  it("says what is left, then for how long nothing is", async () => {
+    const cookie = await cookieOf(await createMember());
+    for (let left = rule.max - 1; left >= 0; left--) {
+      const { status, headers } = await send(cookie);
+      const [max, remaining, reset = 0] = limits(headers);
+      expect([status, max, remaining, headers.get("retry-after")]).toEqual([200, rule.max, left, null]);
+      expect(reset).toBeGreaterThan(0);
+      expect(reset).toBeLessThanOrEqual(rule.window_seconds);
+    }
+    const { status, headers, body } = await send(cookie);
+    const [max, remaining, reset] = limits(headers);
+    expect([status, body.code, max, remaining]).toEqual([429, "rate_limited", rule.max, 0]);
+    expect(headers.get("retry-after")).toBe(String(reset));
+    expect(headers.get("content-type")).toBe("application/problem+json");
+  });
+
+  it("counts each caller by themselves, and nobody who is refused before", async () => {
+    const [one, other] = [await createMember(), await createMember()];
+    const cookie = await cookieOf(one);
+    for (let tries = 0; tries <= rule.max; tries++) {
+      const crossed = requestOf("DELETE", PATH, { cookie, headers: { "sec-fetch-site": "cross-site" } });
+      expect((await call(DELETE, crossed)).status).toBe(403);
+      expect((await send("")).status).toBe(401);
+    }
+    expect(limits((await send(cookie)).headers)[1]).toBe(rule.max - 1);
+    expect(limits((await send(await cookieOf(other))).headers)[1]).toBe(rule.max - 1);
+  });
+
+  it("has no such headers without a limit", async () => {
+    const { GET } = serve({ GET: operation({ ...answering, method: "GET", auth: "optional" }) });
+    const { headers } = await call(GET, requestOf("GET", PATH));
+    expect(limits(headers)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+});
+
+describe("a method that is not there", () => {
+  const ALL = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+  const read = operation({ ...answering, method: "GET", auth: "user" });
+  const change = operation({ ...answering, method: "PATCH", auth: "user" });
+  const handlers = serve({ PATCH: change, GET: read });
+
+  it("answers 405 with the ones that are, to anyone, from anywhere", async () => {
+    expect(Object.keys(handlers).toSorted()).toEqual([...ALL].toSorted());
+    const cookie = await cookieOf(await createMember());
+    for (const method of ALL.filter((each) => each !== "GET" && each !== "PATCH")) {
+      for (const sent of [{}, { cookie }, { cookie, headers: { "sec-fetch-site": "cross-site" } }]) {
+        const { status, headers, body } = await call(handlers[method], requestOf(method, PATH, sent));
+        expect({ method, status, code: body.code }).toEqual({ method, status: 405, code: "method_not_allowed" });
+        expect(headers.get("allow")).toBe("GET, PATCH");
+        expect(headers.get("content-type")).toBe("application/problem+json");
+        expect(headers.get("x-request-id")).toBe(body.request_id);
+      }
+    }
+  });
+
+  it("leaves the others alone", async () => {
+    for (const method of ["GET", "PATCH"] as const) {
+      expect((await call(handlers[method], requestOf(method, PATH))).status).toBe(401);
+    }
+  });
+});
+
+describe("the query", () => {
+  const plain = serve({ GET: operation({ ...answering, method: "GET", auth: "optional" }) });
+  const { GET } = serve({
+    GET: operation({
+      ...base,
+      method: "GET",
+      auth: "optional",
+      query: z.object({ size: z.enum(["small", "large"]).default("small") }),
+      response: z.object({ size: z.string() }),
+      handler: async ({ query }) => ({ body: { size: query.size } }),
+    }),
+  });
+  const get = (handler: typeof GET, query: string) => call(handler, requestOf("GET", PATH + query));
+
+  it("is what the operation names", async () => {
+    expect(await get(GET, "?size=large")).toMatchObject({ status: 200, body: { size: "large" } });
+    expect(await get(GET, "")).toMatchObject({ status: 200, body: { size: "small" } });
+    for (const none of ["", "?"]) expect((await get(plain.GET, none)).status).toBe(200);
+  });
+
+  it.each([
+    ["another key", "?size=small&colour=red", ["colour"]],
+    ["two other keys", "?a=1&b=2", ["a", "b"]],
+    ["its key in another case", "?Size=small", ["Size"]],
+    ["a key of every object", "?__proto__=x&constructor=y", ["__proto__", "constructor"]],
+    ["a key of every object twice", "?__proto__=x&__proto__=y", ["__proto__"]],
+    ["an empty key", "?=x", [""]],
+    ["its key twice", "?size=small&size=large", ["size"]],
+    ["a value it does not take", "?size=huge", ["size"]],
+  ])("with %s is refused at the key", async (_, query, paths) => {
+    const { status, body } = await get(GET, query);
+    expect([status, body.code]).toEqual([422, "invalid"]);
+    expect(body.errors.map(({ path }: { path: string }) => path).toSorted()).toEqual(paths.toSorted());
+  });
+
+  it.each(["?size=small", "?__proto__=x", "?utm_source=mail"])(
+    "of an operation without one refuses %s",
+    async (query) => {
+      expect(await get(plain.GET, query)).toMatchObject({ status: 422, body: { code: "invalid" } });
+    },
+  );
+});
+
+describe("what is not there", () => {
+  /** An answer without what differs by request. */
+  const plain = ({ status, headers, body }: Awaited<ReturnType<typeof call>>) => {
+    const { "x-request-id": id, ...rest } = Object.fromEntries(headers);
+    expect(body.request_id).toBe(id);
+    return { status, headers: rest, body: { ...body, request_id: null } };
+  };
+
+  it("answers like what may not be seen, and like a path that never was", async () => {
+    const hidden = { audience: "private", fields: {}, indexable: false } as const;
+    const [closed, suspended, other] = [
+      await createMember({ profile: { visibility: hidden } }),
+      await createMember({ is_active: false }),
+      await createMember(),
+    ];
+    for (const cookie of [undefined, await cookieOf(other)]) {
+      const get = async (username: string) =>
+        plain(await call(getByName, requestOf("GET", `/api/v1/users/${username}`, { cookie }), { username }));
+      const missing = await get(`n${newId().replaceAll("-", "").slice(-20)}`);
+      expect(missing).toMatchObject({ status: 404, body: { code: "not_found" } });
+      for (const { username } of [closed, suspended]) expect(await get(username)).toEqual(missing);
+      expect(await get("No such name!")).toEqual(missing);
+      const never = await call(async () => unknownRoute(), requestOf("GET", "/api/nowhere", { cookie }));
+      expect(plain(never)).toEqual(missing);
+    }
+  });
+});
+
+describe("a failure", () => {
+  const failing = (error: unknown) =>
+    serve({ GET: operation({ ...base, method: "GET", auth: "optional", handler: () => Promise.reject(error) }) }).GET;
+
+  it("that is a bug says nothing of itself", async () => {
+    const answer = await call(failing(new Error("secret of the house")), requestOf("GET", PATH));
+    expect(answer).toMatchObject({ status: 500, body: { code: "internal" } });
+    expect(JSON.stringify(answer.body)).not.toContain("secret");
+  });
+
+  it("that says when to come again does so in Retry-After", async () => {
+    const { status, headers } = await call(failing(new AppError("busy", { retry_after: 7 })), requestOf("GET", PATH));
+    expect([status, headers.get("retry-after")]).toEqual([503, "7"]);
+  });
+});
