@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkContent, checkName, checkVocabulary } from "./check";
+import { checkContent, checkEntrance, checkName, checkVocabulary } from "./check";
 
 describe("names", () => {
   it.each([
@@ -51,5 +51,18 @@ describe("content", () => {
   it("refuses a file past 300 lines, and not one of 300", () => {
     expect(checkContent("lib/core/a.ts", "x\n".repeat(300))).toEqual([]);
     expect(checkContent("lib/core/a.ts", "x\n".repeat(301))).toHaveLength(1);
+  });
+});
+
+describe("the entrance to a domain", () => {
+  it.each(["actions", "loaders", "api", "jobs"])("is its service, also for %s", (name) => {
+    const file = `lib/profiles/${name}.ts`;
+    expect(checkEntrance(file, 'import { saveProfile } from "./service";')).toEqual([]);
+    expect(checkEntrance(file, 'import { updateProfile } from "./queries";')).toHaveLength(1);
+    expect(checkEntrance(file, 'import { db } from "@/db/client";')).toHaveLength(1);
+  });
+
+  it("is open to the service itself", () => {
+    expect(checkEntrance("lib/profiles/service.ts", 'import { db } from "@/db/client";')).toEqual([]);
   });
 });

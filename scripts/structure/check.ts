@@ -15,6 +15,7 @@ const TEST = /\.test\.tsx?$/;
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*$/;
 /** Next's own spellings: `[id]`, `[...nextauth]`, `(group)`, `@slot`, `_private`. */
 const ROUTE_SEGMENT = /^(\[{1,2}(\.\.\.)?[a-zA-Z_]+\]{1,2}|\([a-z.-]+\)|[@_]?[a-z0-9-]+(\.[a-z0-9]+)*)$/;
+const ADAPTER = /^lib\/[\w-]+\/(actions|loaders|api|jobs)\.ts$/;
 const METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS";
 const SERVED_ROUTE = new RegExp(
   String.raw`^(\s*(import [^;]+;|//[^\n]*|/\*[\s\S]*?\*/))*\s*export const \{ ((${METHODS})(, )?)+ \} = serve\([^;]*\);\s*$`,
@@ -22,7 +23,7 @@ const SERVED_ROUTE = new RegExp(
 /** Not part of the API: Auth.js' own routes, the answer to unknown ones, and the pictures' files. */
 const OTHER_ROUTES = [
   "app/api/auth/[...nextauth]/route.ts",
-  "app/api/[...path]/route.ts",
+  "app/api/[[...path]]/route.ts",
   "app/files/avatars/[key]/[size]/route.ts",
 ];
 
@@ -35,6 +36,7 @@ export function checkStructure(root: string): string[] {
     ...checkName(file),
     ...checkVocabulary(file),
     ...checkContent(file, readFileSync(path.join(root, file), "utf8")),
+    ...checkEntrance(file, readFileSync(path.join(root, file), "utf8")),
   ]);
 }
 
@@ -68,6 +70,13 @@ export function checkVocabulary(file: string): string[] {
   return [
     `${file}: not in a domain's vocabulary; a core with a name of its own is listed in scripts/structure/rules.ts`,
   ];
+}
+
+/** Pages, forms, the API and jobs enter a domain at its service: the rules live there and nowhere above. */
+export function checkEntrance(file: string, text: string): string[] {
+  if (!ADAPTER.test(file)) return [];
+  const around = /from "(\.\/queries|@\/db\/[^"]+)"/.exec(text)?.[1];
+  return around ? [`${file}: imports ${around}; it reaches data through the service`] : [];
 }
 
 /** Length, and that a route handler only serves operations. */
