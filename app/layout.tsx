@@ -11,12 +11,19 @@ export const metadata: Metadata = {
   description: "The people behind the jewellery: who they are, what they know, what they make.",
 };
 
-export const viewport: Viewport = {
-  themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#fcfaf5" },
-    { media: "(prefers-color-scheme: dark)", color: "#12100d" },
-  ],
-};
+/** `--paper`, for the browser's own bars. */
+const PAPER = { light: "#fcfaf5", dark: "#12100d" } as const;
+
+export async function generateViewport(): Promise<Viewport> {
+  const theme = await loadTheme();
+  if (theme !== "system") return { themeColor: PAPER[theme] };
+  return {
+    themeColor: [
+      { media: "(prefers-color-scheme: light)", color: PAPER.light },
+      { media: "(prefers-color-scheme: dark)", color: PAPER.dark },
+    ],
+  };
+}
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [viewer, theme] = await Promise.all([loadViewer(), loadTheme()]);

@@ -33,8 +33,7 @@ async function middleOf(request: APIRequestContext): Promise<string> {
 test("dragging the circle crops where it was put", async ({ page, member: _ }) => {
   const dialog = await choose(page, await photograph(1600, 1200));
   const slider = dialog.getByRole("slider", { name: "Size" });
-  await slider.focus();
-  for (let step = 0; step < 80; step++) await slider.press("ArrowLeft");
+  await slider.press("Home");
   const stage = await dialog.locator(".ReactCrop").boundingBox();
   const circle = await dialog.locator(".ReactCrop__crop-selection").boundingBox();
   if (!stage || !circle) throw new Error("The crop is not on the screen");
@@ -50,11 +49,11 @@ test("the keyboard alone crops", async ({ page, member: _ }) => {
   const dialog = await choose(page, await photograph(1600, 1200));
   const slider = dialog.getByRole("slider", { name: "Size" });
   await slider.focus();
-  for (let step = 0; step < 80; step++) await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Home");
   const crop = dialog.locator(".ReactCrop__crop-selection");
   await crop.focus();
-  for (let step = 0; step < 140; step++) await page.keyboard.press("Shift+ArrowRight");
-  for (let step = 0; step < 140; step++) await page.keyboard.press("Shift+ArrowUp");
+  for (let step = 0; step < 80; step++) await page.keyboard.press("Shift+ArrowRight");
+  for (let step = 0; step < 60; step++) await page.keyboard.press("Shift+ArrowUp");
   await dialog.getByRole("button", { name: "Save picture" }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByText("Picture saved")).toBeVisible();
@@ -127,4 +126,32 @@ test("saving the form after a picture is no conflict, and removing the picture b
   await expect(page.getByRole("button", { name: "Add a picture" })).toBeVisible();
   expect((await page.request.get(avatar_url)).status()).toBe(404);
   expect((await (await page.request.get(`/api/v1/users/${member.username}`)).json()).avatar_url).toBeNull();
+});
+
+test("a picture is not saved or removed over a change made elsewhere, unless one says so", async ({
+  page,
+  member: _,
+}) => {
+  const elsewhere = async (title: string) => {
+    expect((await page.request.patch("/api/v1/users/profile", { data: { title } })).ok()).toBe(true);
+  };
+  const dialog = await choose(page, await photograph());
+  await elsewhere("Once");
+  await dialog.getByRole("button", { name: "Save picture" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("changed elsewhere");
+  expect((await page.request.get("/api/v1/profile/me/avatar")).status()).toBe(404);
+  await dialog.getByRole("button", { name: "Save anyway" }).click();
+  await expect(page.getByText("Picture saved")).toBeVisible();
+
+  await elsewhere("Twice");
+  await page.getByRole("button", { name: "Remove", exact: true }).click();
+  await page.getByRole("button", { name: "Remove picture" }).click();
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText("changed elsewhere");
+  expect((await page.request.get("/api/v1/profile/me/avatar")).status()).toBe(200);
+  await page.getByRole("button", { name: "Remove anyway" }).click();
+  await expect(page.getByRole("button", { name: "Add a picture" })).toBeVisible();
+  // The form has not seen the other change.
+  await page.getByLabel("Title").fill("From here");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("This profile was changed elsewhere")).toBeVisible();
 });

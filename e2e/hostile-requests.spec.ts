@@ -41,7 +41,7 @@ test("an action called with nonsense answers without a fault of ours", async ({ 
   });
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill("nobody@example.com");
-  await page.getByLabel("Password").fill("x");
+  await page.getByLabel("Password", { exact: true }).fill("x");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("E-mail or password is wrong", { exact: true })).toBeVisible();
   expect(action).toBeTruthy();

@@ -13,7 +13,7 @@ test("a person registers, edits, crops a picture, signs out; an admin finds and 
   await page.getByRole("main").getByRole("link", { name: "Create account" }).click();
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Full name").fill(name);
-  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page).toHaveURL(/\/profile$/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);

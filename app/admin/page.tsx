@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { MemberRow } from "@/components/admin/member-row";
+import { FormattedNumber } from "@/components/ui/number";
 import { loadAdminHead, loadOverview } from "@/lib/admin/loaders";
 
 export const generateMetadata = () => loadAdminHead("Overview");
@@ -19,7 +20,9 @@ export default async function AdminPage() {
         {tiles.map(([label, value]) => (
           <div key={label} className="flex flex-col-reverse gap-1 rounded-md border border-line bg-surface p-5">
             <dt className="text-sm text-ink-soft">{label}</dt>
-            <dd className="font-display text-xl">{value.toLocaleString("en")}</dd>
+            <dd className="font-display text-xl">
+              <FormattedNumber value={value} />
+            </dd>
           </div>
         ))}
       </dl>

@@ -21,13 +21,20 @@ function detailOf({ before, after }: AuditEntry): string {
     return `${(before as { role?: string })?.role} → ${(after as { role?: string })?.role}`;
   }
   return fields
-    .filter((field) => field !== "is_active")
+    .filter((field) => field !== "is_active" && !field.endsWith("_id"))
     .join(", ")
     .replaceAll("_", " ");
 }
 
+/** Who did it, where it was not the person. */
+function byWhom({ actor_id }: AuditEntry, member_id: string): string {
+  return actor_id !== null && actor_id !== member_id ? "by an admin" : "";
+}
+
+type Props = { entries: AuditEntry[]; member_id: string };
+
 /** What happened to a member, newest first. */
-export function AuditList({ entries }: { entries: AuditEntry[] }) {
+export function AuditList({ entries, member_id }: Props) {
   return (
     <Card aria-labelledby="history">
       <h2 id="history" className="mb-2 text-lg">
@@ -44,7 +51,9 @@ export function AuditList({ entries }: { entries: AuditEntry[] }) {
             >
               <span className="min-w-0">
                 <span className="font-semibold">{WORDS[entry.action] ?? entry.action}</span>{" "}
-                <span className="text-ink-soft">{detailOf(entry)}</span>
+                <span className="text-ink-soft">
+                  {[detailOf(entry), byWhom(entry, member_id)].filter(Boolean).join(" ")}
+                </span>
               </span>
               <span className="shrink-0 text-ink-soft">
                 <Time at={entry.at} />

@@ -1,40 +1,20 @@
 "use client";
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState, useTransition } from "react";
+import { useRef, useTransition } from "react";
 import { Button } from "@/components/ui/button";
 import { CONTROL } from "@/components/ui/field";
 import { useHydrated } from "@/components/ui/use-hydrated";
 import { STATES } from "@/lib/admin/constants";
 import { type MembersQuery, MembersQuery as Schema } from "@/lib/admin/schema";
 import { ROLES } from "@/lib/core/actor";
+import { Choice } from "./choice";
 import { membersUrl } from "./members-url";
 import { SORT_WORDS } from "./sort-words";
 import { ROLE_WORDS } from "./state";
-
-const TYPING_PAUSE_MS = 250;
+import { useSearchWords } from "./use-search-words";
 
 const STATE_WORDS = { active: "Active", suspended: "Suspended" } as const;
-
-type ChoiceProps = { name: string; label: string; value: string; words: Record<string, string> };
-
-function Choice({ name, label, value, words }: ChoiceProps) {
-  return (
-    <select
-      key={value}
-      name={name}
-      aria-label={label}
-      defaultValue={value}
-      className="h-11 min-w-0 rounded-full border border-edge bg-surface px-3 text-sm font-semibold focus-visible:rounded-full max-sm:flex-1"
-    >
-      {Object.entries(words).map(([each, word]) => (
-        <option key={each} value={each}>
-          {word}
-        </option>
-      ))}
-    </select>
-  );
-}
 
 const pick = <K extends string>(keys: readonly K[], words: Record<K, string>) =>
   Object.fromEntries(keys.map((key) => [key, words[key]]));
@@ -44,21 +24,17 @@ export function MemberFilters({ query }: { query: MembersQuery }) {
   const router = useRouter();
   const hydrated = useHydrated();
   const form = useRef<HTMLFormElement>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [searching, startSearch] = useTransition();
-  const [words, setWords] = useState(query.q);
-  useEffect(() => () => clearTimeout(timer.current), []);
 
-  const go = () => {
-    if (!form.current) return;
+  const search = () => {
+    if (!form.current) return null;
     const typed = Object.fromEntries([...new FormData(form.current)].filter(([, value]) => value !== ""));
     const next = Schema.safeParse(typed);
-    if (next.success) startSearch(() => router.replace(membersUrl(next.data, {}), { scroll: false }));
+    if (!next.success) return null;
+    startSearch(() => router.replace(membersUrl(next.data, {}), { scroll: false }));
+    return next.data.q;
   };
-  const goSoon = () => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(go, TYPING_PAUSE_MS);
-  };
+  const { words, type, searchNow } = useSearchWords({ q: query.q, searching, search });
   return (
     <search>
       <form
@@ -67,7 +43,11 @@ export function MemberFilters({ query }: { query: MembersQuery }) {
         method="get"
         aria-busy={searching}
         className="flex flex-wrap gap-2"
-        onChange={(event) => event.target instanceof HTMLSelectElement && go()}
+        onChange={(event) => event.target instanceof HTMLSelectElement && searchNow()}
+        onSubmit={(event) => {
+          event.preventDefault();
+          searchNow();
+        }}
       >
         <div className="relative min-w-full flex-1 sm:min-w-72">
           <Search aria-hidden className="pointer-events-none absolute top-3.5 left-4 size-4 text-ink-soft" />
@@ -77,10 +57,7 @@ export function MemberFilters({ query }: { query: MembersQuery }) {
             aria-label="Search members"
             placeholder="Name, username or e-mail"
             value={words}
-            onChange={(event) => {
-              setWords(event.target.value);
-              goSoon();
-            }}
+            onChange={(event) => type(event.target.value)}
             className={`${CONTROL} border-edge pl-11!`}
           />
         </div>

@@ -49,7 +49,7 @@ function Row({ member }: { member: Member }) {
         <MemberName member={member} />
       </td>
       <td className="px-4 text-sm max-md:p-0 max-md:pl-[54px]">{ROLE_WORDS[member.role]}</td>
-      <td className="px-4 max-md:p-0 max-md:text-right">
+      <td className="px-4 text-sm max-md:p-0 max-md:text-right">
         <State {...member} />
       </td>
       <td className="px-4 max-md:p-0 max-md:pl-[54px]">
@@ -90,7 +90,7 @@ export function MemberTable({ members, query }: { members: Member[]; query: Memb
       <table className="w-full text-left max-md:block">
         <caption className="sr-only">Members</caption>
         <thead className="max-md:hidden">
-          <tr className="border-b border-line text-xs text-ink-soft">
+          <tr className="border-b border-line bg-sunken text-xs text-ink-soft">
             <SortHead query={query} sort="name">
               Member
             </SortHead>

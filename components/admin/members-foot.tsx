@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
+import { FormattedNumber } from "@/components/ui/number";
 import { COUNT_MAX } from "@/lib/admin/constants";
 import type { MembersQuery } from "@/lib/admin/schema";
 import { membersUrl } from "./members-url";
@@ -9,11 +10,11 @@ type Props = { query: MembersQuery; total: number; shown: number; next_cursor: s
 /** How many there are, and the way to the rest. */
 export function MembersFoot({ query, total, shown, next_cursor }: Props) {
   if (shown === 0) return null;
-  const all = total >= COUNT_MAX ? `more than ${COUNT_MAX.toLocaleString("en")}` : total.toLocaleString("en");
   return (
     <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-4">
       <p className="text-sm text-ink-soft">
-        {shown} of {all}
+        <FormattedNumber value={shown} /> of {total >= COUNT_MAX && "more than "}
+        <FormattedNumber value={Math.min(total, COUNT_MAX)} />
       </p>
       <div className="flex gap-2">
         {query.cursor && (

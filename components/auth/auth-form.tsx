@@ -3,9 +3,11 @@ import { useActionState } from "react";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { useFirstInvalid } from "@/components/ui/use-first-invalid";
 import { register, signInWithPassword } from "@/lib/auth/actions";
 import { PASSWORD_MAX, PASSWORD_MIN } from "@/lib/auth/constants";
 import { type FormState, IDLE } from "@/lib/core/form-state";
+import { EmailField, PasswordField } from "./auth-fields";
 
 function typedIn(state: FormState<null>) {
   return {
@@ -22,20 +24,12 @@ function Failure({ state }: { state: FormState<null> }) {
 
 export function RegisterForm() {
   const [state, action, pending] = useActionState(register, IDLE);
+  const form = useFirstInvalid(state);
   const { values, fields } = typedIn(state);
   return (
-    <form action={action} className="flex flex-col gap-5" noValidate>
+    <form ref={form} action={action} className="flex flex-col gap-5" noValidate>
       <Failure state={state} />
-      <TextField
-        id="email"
-        name="email"
-        type="email"
-        label="E-mail"
-        autoComplete="email"
-        required
-        defaultValue={values.email}
-        error={fields.email}
-      />
+      <EmailField autoComplete="email" defaultValue={values.email} error={fields.email} />
       <TextField
         id="full_name"
         name="full_name"
@@ -47,13 +41,8 @@ export function RegisterForm() {
         error={fields.full_name}
         hint="Members see it; you can change it any time."
       />
-      <TextField
-        id="password"
-        name="password"
-        type="password"
-        label="Password"
+      <PasswordField
         autoComplete="new-password"
-        required
         maxLength={PASSWORD_MAX * 2}
         error={fields.password}
         hint={`At least ${PASSWORD_MIN} characters. Several words make a good one.`}
@@ -67,30 +56,14 @@ export function RegisterForm() {
 
 export function SignInForm({ next }: { next: string | null }) {
   const [state, action, pending] = useActionState(signInWithPassword, IDLE);
+  const form = useFirstInvalid(state);
   const { values, fields } = typedIn(state);
   return (
-    <form action={action} className="flex flex-col gap-5" noValidate>
+    <form ref={form} action={action} className="flex flex-col gap-5" noValidate>
       <Failure state={state} />
       {next && <input type="hidden" name="next" value={next} />}
-      <TextField
-        id="email"
-        name="email"
-        type="email"
-        label="E-mail"
-        autoComplete="username"
-        required
-        defaultValue={values.email}
-        error={fields.email}
-      />
-      <TextField
-        id="password"
-        name="password"
-        type="password"
-        label="Password"
-        autoComplete="current-password"
-        required
-        error={fields.password}
-      />
+      <EmailField autoComplete="username" defaultValue={values.email} error={fields.email} />
+      <PasswordField autoComplete="current-password" error={fields.password} />
       <Button type="submit" pending={pending}>
         Sign in
       </Button>

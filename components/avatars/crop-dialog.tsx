@@ -11,10 +11,10 @@ import type { Picture } from "./picture-check";
 import { SizeSlider } from "./size-slider";
 import { type Saved, useUpload } from "./use-upload";
 
-type Props = { picture: Picture; onClose: () => void; onSaved: (saved: Saved) => void };
+type Props = { picture: Picture; version: number; onClose: () => void; onSaved: (saved: Saved) => void };
 
 /** Crops a chosen picture and sends it. Nothing in it is lost until it is saved or closed. */
-export function CropDialog({ picture, onClose, onSaved }: Props) {
+export function CropDialog({ picture, version, onClose, onSaved }: Props) {
   const [crop, setCrop] = useState(() => startCrop(picture));
   const { progress, failure, send, cancel } = useUpload(picture.file, onSaved);
   const busy = progress !== null;
@@ -26,7 +26,15 @@ export function CropDialog({ picture, onClose, onSaved }: Props) {
       onOpenChange={(open) => !open && stepBack()}
       title="Crop your picture"
       description="Move and size the circle. What is inside it becomes your picture."
-      footer={<CropFooter progress={progress} failure={failure} onSave={() => send(crop)} onCancel={stepBack} />}
+      footer={
+        <CropFooter
+          progress={progress}
+          failure={failure}
+          onSave={() => send(crop, version)}
+          onSaveAnyway={() => send(crop, null)}
+          onCancel={stepBack}
+        />
+      }
     >
       <div className="grid gap-x-7 gap-y-4 sm:grid-cols-[minmax(0,400px)_minmax(180px,1fr)]">
         <CropStage picture={picture} crop={crop} onChange={setCrop} disabled={busy} />

@@ -5,14 +5,23 @@ import { FailureNotice } from "./failure-notice";
 import type { Progress } from "./upload-avatar";
 import { UploadProgress } from "./upload-progress";
 
-type Props = { progress: Progress | null; failure: Failure | null; onSave: () => void; onCancel: () => void };
+type Props = {
+  progress: Progress | null;
+  failure: Failure | null;
+  onSave: () => void;
+  /** Saves although something changed elsewhere. */
+  onSaveAnyway: () => void;
+  onCancel: () => void;
+};
 
 /** Save and Cancel; what went wrong above them, how far it is beside them. */
-export function CropFooter({ progress, failure, onSave, onCancel }: Props) {
+export function CropFooter({ progress, failure, onSave, onSaveAnyway, onCancel }: Props) {
   const busy = progress !== null;
   return (
     <>
-      {failure && <FailureNotice failure={failure} className="mb-4" />}
+      {failure && (
+        <FailureNotice failure={failure} anyway={{ label: "Save anyway", act: onSaveAnyway }} className="mb-4" />
+      )}
       <div className="flex items-center gap-3 sm:gap-6">
         <div className="relative flex min-h-11 min-w-0 flex-1 items-center justify-between gap-1">
           <UploadProgress progress={progress} />
@@ -25,8 +34,7 @@ export function CropFooter({ progress, failure, onSave, onCancel }: Props) {
             Cancel
           </Button>
         </div>
-        {/* Not `disabled`, which would throw focus out of the dialog. */}
-        <Button aria-disabled={busy || undefined} aria-busy={busy || undefined} onClick={busy ? undefined : onSave}>
+        <Button aria-disabled={busy} aria-busy={busy} onClick={onSave}>
           Save picture
         </Button>
       </div>

@@ -22,6 +22,12 @@ it.each([
   expect(answer(429, { title: "Too many tries" }, retry_after).text).toBe(text);
 });
 
+it("offers to do it all the same when something changed elsewhere", () => {
+  const { stale, text } = answer(412, { title: "This was changed elsewhere" });
+  expect(stale).toBe(true);
+  expect(text).toMatch(/Nothing you did here is lost/);
+});
+
 it("offers to sign in again", () => {
   expect(answer(401, { title: "Sign in to continue" }).signed_out).toBe(true);
 });

@@ -1,5 +1,8 @@
-/** A failed request in words: what happened and what to do. `signed_out` asks for a way to sign in. */
-export type Failure = { title: string; text: string; signed_out?: true };
+/**
+ * A failed request in words: what happened and what to do. `signed_out` asks for a way to sign in, `stale` for a way to
+ * do it all the same.
+ */
+export type Failure = { title: string; text: string; signed_out?: true; stale?: true };
 
 type Answer = { type: "answer"; status: number; body: string; retry_after: string | null };
 
@@ -46,6 +49,10 @@ function describeAnswer({ status, body, retry_after }: Answer, again: string): F
   if (status === 401) {
     const text = `Sign in in another tab, come back here, then ${again}.`;
     return { title: "You are signed out", text, signed_out: true };
+  }
+  if (status === 412) {
+    const text = "Perhaps in another tab, or on another device. Nothing you did here is lost.";
+    return { title: "Your profile was changed elsewhere", text, stale: true };
   }
   if (status === 429 || status === 503) {
     return { title: title ?? "Too busy right now", text: `Wait ${waitWords(retry_after)}, then ${again}.` };

@@ -15,8 +15,11 @@ class FakeRequest {
   constructor() {
     FakeRequest.last = this;
   }
+  asked: Record<string, string> = {};
   open() {}
-  setRequestHeader() {}
+  setRequestHeader(name: string, value: string) {
+    this.asked[name] = value;
+  }
   getResponseHeader = (name: string) => this.headers[name] ?? null;
   send(form: FormData) {
     this.sent = form;
@@ -33,10 +36,16 @@ class FakeRequest {
 const file = new File([new Uint8Array(1000)], "me-and-my-secret.jpg", { type: "image/jpeg" });
 const crop = { x: 3, y: 4, width: 100, height: 100 };
 
-function start() {
+function start(version: number | null = 7) {
   const controller = new AbortController();
   const seen: Progress[] = [];
-  const result = uploadAvatar({ file, crop, signal: controller.signal, onProgress: (progress) => seen.push(progress) });
+  const result = uploadAvatar({
+    file,
+    crop,
+    version,
+    signal: controller.signal,
+    onProgress: (progress) => seen.push(progress),
+  });
   return { request: FakeRequest.last, controller, seen, result };
 }
 
@@ -53,6 +62,11 @@ it("sends the crop in pixels and the file without its name", () => {
   const { sent } = start().request;
   expect(["x", "y", "width", "height"].map((name) => sent?.get(name))).toEqual(["3", "4", "100", "100"]);
   expect(sent?.get("file")).toMatchObject({ name: "picture", size: 1000 });
+});
+
+it("holds on the version it is based on, or on any", () => {
+  expect(start(7).request.asked["if-match"]).toBe('"v7"');
+  expect(start(null).request.asked).not.toHaveProperty("if-match");
 });
 
 it("tells how much of the file went out, then that it is being made, then the new version", async () => {

@@ -1,6 +1,6 @@
 import type { Crop } from "@/lib/avatars/schema";
 import { describeFailure, type Ending, type Failure } from "./describe-failure";
-import { readVersion } from "./read-version";
+import { readVersion, versionHeaders } from "./version-tag";
 
 export const AVATAR_PATH = "/api/v1/profile/me/avatar";
 
@@ -11,11 +11,19 @@ const MAKING_MAX = 60_000;
 export type Progress = { phase: "sending"; sent: number; total: number } | { phase: "making" };
 
 export type Uploaded =
+  /** `version` is the profile's new one. */
   | { status: "saved"; avatar_url: string; version: number | null }
   | { status: "failed"; failure: Failure }
   | { status: "cancelled" };
 
-type Options = { file: File; crop: Crop; signal: AbortSignal; onProgress: (progress: Progress) => void };
+type Options = {
+  file: File;
+  crop: Crop;
+  /** The profile's version this is based on; null to save whatever happened since. */
+  version: number | null;
+  signal: AbortSignal;
+  onProgress: (progress: Progress) => void;
+};
 
 function formOf(file: File, crop: Crop): FormData {
   const form = new FormData();
@@ -48,7 +56,7 @@ function readAnswer(request: XMLHttpRequest): Uploaded {
 const failed = (ending: Ending): Uploaded => ({ status: "failed", failure: describeFailure(ending, "save again") });
 
 /** Sends a picture and its crop; the promise always resolves. XMLHttpRequest, because fetch does not tell how much has gone out. */
-export function uploadAvatar({ file, crop, signal, onProgress }: Options): Promise<Uploaded> {
+export function uploadAvatar({ file, crop, version, signal, onProgress }: Options): Promise<Uploaded> {
   const { promise, resolve } = Promise.withResolvers<Uploaded>();
   const request = new XMLHttpRequest();
   let watch: ReturnType<typeof setTimeout> | undefined;
@@ -81,6 +89,7 @@ export function uploadAvatar({ file, crop, signal, onProgress }: Options): Promi
   expectNews(STALL_MAX);
   request.open("POST", AVATAR_PATH);
   request.setRequestHeader("accept", "application/json, application/problem+json");
+  for (const [name, value] of Object.entries(versionHeaders(version))) request.setRequestHeader(name, value);
   request.send(formOf(file, crop));
   return promise;
 }

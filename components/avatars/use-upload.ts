@@ -12,12 +12,12 @@ export function useUpload(file: File, onSaved: (saved: Saved) => void) {
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
 
-  const send = async (crop: Crop) => {
+  const send = async (crop: Crop, version: number | null) => {
     if (running.current) return;
     const controller = new AbortController();
     running.current = controller;
     setFailure(null);
-    const result = await uploadAvatar({ file, crop, signal: controller.signal, onProgress: setProgress });
+    const result = await uploadAvatar({ file, crop, version, signal: controller.signal, onProgress: setProgress });
     running.current = null;
     setProgress(null);
     if (result.status === "failed") setFailure(result.failure);

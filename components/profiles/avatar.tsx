@@ -1,16 +1,11 @@
 import { clsx } from "clsx";
+import { SIZES, VARIANTS } from "@/lib/avatars/constants";
 import { Gem } from "./gem";
 
-const VARIANT_SIZES = [
-  ["thumbnail", 64],
-  ["small", 128],
-  ["medium", 256],
-  ["large", 512],
-] as const;
-
-/** The files of a picture, for the browser to choose by density. */
+/** The files of a picture, which lie in one folder, for the browser to choose by density. */
 function sources(avatar_url: string): string {
-  return VARIANT_SIZES.map(([name, px]) => `${avatar_url.replace(/[a-z]+\.webp$/, `${name}.webp`)} ${px}w`).join(", ");
+  const folder = avatar_url.slice(0, avatar_url.lastIndexOf("/"));
+  return SIZES.map((size) => `${folder}/${size}.webp ${VARIANTS[size]}w`).join(", ");
 }
 
 type Props = {

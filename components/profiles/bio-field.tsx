@@ -1,6 +1,7 @@
 "use client";
 import { useState } from "react";
 import { Field } from "@/components/ui/field";
+import { FormattedNumber } from "@/components/ui/number";
 
 type Props = { defaultValue: string; error?: string; max: number; className?: string };
 
@@ -17,7 +18,7 @@ export function BioField({ defaultValue, error, max, className }: Props) {
       error={error}
       hint={
         <span className={over ? "text-danger" : undefined}>
-          {length.toLocaleString("en")} of {max.toLocaleString("en")}
+          <FormattedNumber value={length} /> of <FormattedNumber value={max} />
         </span>
       }
     >
@@ -28,7 +29,8 @@ export function BioField({ defaultValue, error, max, className }: Props) {
           dir="auto"
           rows={5}
           defaultValue={defaultValue}
-          onChange={(event) => setLength([...event.target.value].length)}
+          // Also told when the form, and not the person, puts a value in.
+          onInput={(event) => setLength([...event.currentTarget.value].length)}
         />
       )}
     </Field>

@@ -7,6 +7,49 @@ type Props = { score: number; missing: Step[] };
 
 const SHOWN = 3;
 
+/** Every field that counts, by a name short enough for one line. */
+const NAMES: Record<string, string> = {
+  avatar_url: "picture",
+  full_name: "name",
+  title: "title",
+  bio: "bio",
+  specialty_tags: "specialities",
+  location: "location",
+  website: "website",
+};
+
+/** "Picture, name, title": what is there already. */
+function doneOf(missing: Step[]): string {
+  const open = new Set(missing.map((step) => step.field));
+  const words = Object.keys(NAMES)
+    .filter((field) => !open.has(field))
+    .map((field) => NAMES[field])
+    .join(", ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** How many steps there are, and that not all are listed when they are not. */
+function countOf(missing: Step[]): string {
+  const goal = "until people find everything they look for";
+  if (missing.length > SHOWN) return `${missing.length} steps ${goal}. These ${SHOWN} count most.`;
+  return missing.length === 1 ? `One step ${goal}.` : `${missing.length === 2 ? "Two" : "Three"} steps ${goal}.`;
+}
+
+function Done({ words }: { words: string }) {
+  if (!words) return null;
+  return (
+    <li className="flex items-center gap-4 pt-4">
+      <span className="grid size-5 shrink-0 place-items-center rounded-full bg-good/15 text-good">
+        <Check aria-hidden className="size-3.5" strokeWidth={2.5} />
+      </span>
+      <span className="text-ink-soft">
+        <span className="sr-only">Done: </span>
+        {words}
+      </span>
+    </li>
+  );
+}
+
 const anchorOf = (field: string) => (field === "avatar_url" ? "picture" : field);
 
 /** How complete the profile is and what to do next, worthiest first. */
@@ -23,12 +66,10 @@ export function CompletenessCard({ score, missing }: Props) {
         </p>
       ) : (
         <>
-          <p className="mt-1 text-sm text-ink-soft">
-            {missing.length === 1 ? "One step" : `${missing.length} steps`} until people find everything they look for.
-          </p>
+          <p className="mt-1 text-sm text-ink-soft">{countOf(missing)}</p>
           <ul className="mt-4 border-t border-line">
             {missing.slice(0, SHOWN).map((step, index) => (
-              <li key={step.field} className="border-b border-line last:-mb-3 last:border-b-0">
+              <li key={step.field} className="border-b border-line">
                 <Link
                   href={`/profile/edit#${anchorOf(step.field)}`}
                   className="group flex min-h-16 items-center gap-4 py-3"
@@ -49,6 +90,7 @@ export function CompletenessCard({ score, missing }: Props) {
                 </Link>
               </li>
             ))}
+            <Done words={doneOf(missing)} />
           </ul>
         </>
       )}

@@ -43,11 +43,14 @@ export function ProfileHead({ profile, completeness, children }: Props) {
   const name = profile.full_name ?? profile.username;
   const place = [profile.title, profile.location].filter(Boolean);
   return (
-    <section aria-label="Profile" className="grid grid-cols-[auto_1fr] items-start gap-x-5 gap-y-4 sm:gap-x-8">
-      <div className="sm:row-span-2">
+    <section
+      aria-label="Profile"
+      className="grid grid-cols-[auto_1fr] items-start gap-x-5 gap-y-4 sm:gap-x-8 xl:grid-cols-[auto_1fr_auto]"
+    >
+      <div className="sm:row-span-3 xl:row-span-2">
         <Portrait profile={profile} completeness={completeness} />
       </div>
-      <div className="min-w-0 self-center">
+      <div className="min-w-0 self-center xl:self-end">
         <h1 className={clsx("break-words sm:text-2xl", name.length > LONG_NAME ? "text-lg" : "text-xl")} dir="auto">
           {name}
         </h1>
@@ -92,8 +95,12 @@ export function ProfileHead({ profile, completeness, children }: Props) {
             ))}
           </ul>
         )}
-        {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
       </div>
+      {children && (
+        <div className="col-span-2 flex flex-wrap items-center gap-2 sm:col-span-1 sm:col-start-2 xl:col-start-3 xl:row-span-2 xl:row-start-1 xl:flex-col xl:items-stretch">
+          {children}
+        </div>
+      )}
     </section>
   );
 }

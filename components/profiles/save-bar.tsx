@@ -1,5 +1,6 @@
 "use client";
 import { Check } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { FormState } from "@/lib/core/form-state";
@@ -30,12 +31,19 @@ function Failure({ state }: { state: FormState<unknown> }) {
   return <Notice look="danger">{atFields ? "Some fields need another look." : state.message}</Notice>;
 }
 
-/** The foot of a form: Save, and what became of it. */
+/**
+ * The foot of a form: Save, and what became of it. Save is the form's first submit button, which is the one Enter
+ * presses, and stays where it is when something appears below.
+ */
 export function SaveBar({ state, pending, unsaved }: Props) {
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const said_here = state.status === "failed" && Object.keys(state.fields).length === 0;
+    if (said_here) bar.current?.scrollIntoView({ block: "nearest" });
+  }, [state]);
   const saved = state.status === "done" && !unsaved && !pending;
   return (
-    <div className="flex flex-col gap-4 border-t border-line pt-5 sm:col-span-2">
-      <Failure state={state} />
+    <div ref={bar} className="flex scroll-my-6 flex-col gap-4 border-t border-line pt-5 sm:col-span-2">
       <div className="flex items-center gap-4">
         <Button type="submit" pending={pending}>
           Save
@@ -50,6 +58,7 @@ export function SaveBar({ state, pending, unsaved }: Props) {
           {unsaved && !pending && <span className="text-ink-soft">Not saved yet</span>}
         </p>
       </div>
+      <Failure state={state} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 import { clsx } from "clsx";
 import { X } from "lucide-react";
-import { type ComponentProps, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type ComponentProps, type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useHydrated } from "@/components/ui/use-hydrated";
 
 type Props = Omit<ComponentProps<"input">, "onChange" | "defaultValue"> & {
@@ -12,6 +12,7 @@ type Props = Omit<ComponentProps<"input">, "onChange" | "defaultValue"> & {
 
 const split = (text: string) =>
   text
+    .normalize("NFC")
     .split(",")
     .map((tag) => tag.trim())
     .filter(Boolean);
@@ -32,6 +33,10 @@ export function TagInput({ name, defaultValue, onChange, className, ...control }
   const add = (more: string) => {
     const known = new Set(tags.map((tag) => tag.toLowerCase()));
     setTags([...tags, ...split(more).filter((tag) => !known.has(tag.toLowerCase()))]);
+  };
+  const take = (event: FormEvent<HTMLInputElement>) => {
+    setTags(split(event.currentTarget.value));
+    setText("");
   };
   const type = (typed: string) => {
     const end = typed.lastIndexOf(",") + 1;
@@ -58,19 +63,20 @@ export function TagInput({ name, defaultValue, onChange, className, ...control }
         "flex flex-wrap items-center gap-2 py-1.5! focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-gold-ink",
       )}
     >
-      <input type="hidden" name={name} value={sent} readOnly />
+      {/* Nobody types here; the form does, when what was saved differs from what was sent. */}
+      <input type="hidden" name={name} value={sent} onInput={take} readOnly />
       {tags.map((tag) => (
         <span
           key={tag}
           className="flex max-w-full items-center rounded-full border border-line bg-sunken pl-3 text-sm"
           dir="auto"
         >
-          <span className="truncate">{tag}</span>
+          <span className="min-w-0 truncate">{tag}</span>
           <button
             type="button"
             onClick={() => remove(tag)}
             aria-label={`Remove ${tag}`}
-            className="grid size-8 place-items-center rounded-full text-ink-soft hover:text-ink pointer-coarse:size-11"
+            className="grid size-8 shrink-0 place-items-center rounded-full text-ink-soft hover:text-ink pointer-coarse:size-11"
           >
             <X aria-hidden className="size-3.5" />
           </button>
@@ -84,7 +90,7 @@ export function TagInput({ name, defaultValue, onChange, className, ...control }
         onChange={(event) => type(event.target.value)}
         onKeyDown={onKeyDown}
         onBlur={() => type(`${text},`)}
-        className="min-h-8 min-w-32 flex-1 bg-transparent text-base outline-none"
+        className="min-h-8 min-w-32 flex-1 bg-transparent text-base outline-none pointer-coarse:min-h-11"
       />
     </div>
   );

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { Avatar } from "@/components/profiles/avatar";
+import { Popover } from "@/components/ui/popover";
 import { signOutHere } from "@/lib/auth/actions";
 import type { OwnProfile } from "@/lib/profiles/schema";
 
@@ -20,10 +21,9 @@ export function AccountMenu({ profile, role }: Props) {
       >
         <Avatar avatar_url={profile.avatar_url} gem={profile.gem} size={36} />
       </button>
-      <div
+      <Popover
         id="account-menu"
-        popover="auto"
-        className="fixed inset-auto top-15 right-4 m-0 w-64 rounded-md border border-line bg-surface p-2 text-ink shadow-[0_12px_40px_-12px_rgb(0_0_0/0.25)] lg:right-[max(40px,calc((100vw-1280px)/2+40px))]"
+        className="fixed inset-auto top-15 right-4 m-0 w-64 rounded-md border border-line bg-surface p-2 text-ink lg:right-[max(40px,calc((100vw-1280px)/2+40px))]"
       >
         <div className="border-b border-line px-3 pt-2 pb-3">
           <p className="truncate font-semibold" dir="auto">
@@ -49,7 +49,7 @@ export function AccountMenu({ profile, role }: Props) {
             Sign out
           </button>
         </form>
-      </div>
+      </Popover>
     </>
   );
 }

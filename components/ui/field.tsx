@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import type { ComponentProps, ReactNode } from "react";
 
 export const CONTROL =
-  "block w-full min-h-11 rounded-md border bg-surface px-3.5 py-2.5 text-base text-ink placeholder:text-ink-soft/70 focus-visible:rounded-md";
+  "block w-full min-h-11 rounded-md border bg-surface px-3.5 py-2 text-base text-ink placeholder:text-ink-soft/70 focus-visible:rounded-md";
 
 type Described = { id: string; "aria-describedby"?: string; "aria-invalid"?: true; className: string };
 
@@ -16,8 +16,16 @@ type Props = {
   children: (control: Described) => ReactNode;
 };
 
+/** What a hint says beyond the complaint above it. */
+function beyond(hint: ReactNode, error: string | undefined): ReactNode {
+  return error && typeof hint === "string" && hint.startsWith(error)
+    ? hint.slice(error.length).replace(/^[.\s]+/, "")
+    : hint;
+}
+
 /** A label, a control, and under it the hint or what is wrong. */
-export function Field({ id, label, hint, error, optional, className, children }: Props) {
+export function Field({ id, label, hint: whole, error, optional, className, children }: Props) {
+  const hint = beyond(whole, error);
   const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ");
   return (
     <div className={className}>

@@ -1,5 +1,5 @@
 "use client";
-import { useEffect } from "react";
+import { type RefObject, useEffect } from "react";
 
 const QUESTION = "You have changes that are not saved. Leave without them?";
 
@@ -10,26 +10,32 @@ function leadsAway(event: MouseEvent): boolean {
   return link.pathname !== window.location.pathname;
 }
 
-/** While `unsaved`, asks before a link, the back button or the closing of the page throws changes away. */
-export function useUnsavedGuard(unsaved: boolean): void {
+/** Other forms may end in a redirect; one that never does says so with `data-stays`. */
+const mayLeave = (form: EventTarget | null, guarded: HTMLFormElement | null) =>
+  form instanceof HTMLFormElement && form !== guarded && !("stays" in form.dataset);
+
+/** While `unsaved`, asks before a link, another form, the back button or the closing of the page throws changes away. */
+export function useUnsavedGuard(unsaved: boolean, guarded: RefObject<HTMLFormElement | null>): void {
   useEffect(() => {
     if (!unsaved) return;
-    const onClick = (event: MouseEvent) => {
-      if (!leadsAway(event) || window.confirm(QUESTION)) return;
+    const ask = (event: Event) => {
+      if (window.confirm(QUESTION)) return;
       event.preventDefault();
       event.stopPropagation();
     };
+    const onClick = (event: MouseEvent) => leadsAway(event) && ask(event);
+    const onSubmit = (event: SubmitEvent) => mayLeave(event.target, guarded.current) && ask(event);
     const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
-    const onNavigate = (event: NavigateEvent) => {
-      if (event.navigationType === "traverse" && event.cancelable && !window.confirm(QUESTION)) event.preventDefault();
-    };
+    const onNavigate = (event: NavigateEvent) => event.navigationType === "traverse" && event.cancelable && ask(event);
     document.addEventListener("click", onClick, true);
+    document.addEventListener("submit", onSubmit, true);
     window.addEventListener("beforeunload", onUnload);
     window.navigation?.addEventListener("navigate", onNavigate);
     return () => {
       document.removeEventListener("click", onClick, true);
+      document.removeEventListener("submit", onSubmit, true);
       window.removeEventListener("beforeunload", onUnload);
       window.navigation?.removeEventListener("navigate", onNavigate);
     };
-  }, [unsaved]);
+  }, [unsaved, guarded]);
 }

@@ -9,7 +9,7 @@ const PARAMETERS = /\nparams: [\s\S]*?(?=\n {4}at |$)/g;
 type Plain = { type: string; message: string; stack?: string; code?: unknown; cause?: Plain };
 
 /** An error as it may be logged: no query parameters, no further properties, its causes alike. */
-export function plainError(error: unknown): Plain {
+function plainError(error: unknown): Plain {
   if (!(error instanceof Error)) return { type: typeof error, message: "Not an error was thrown" };
   const { code, detail } = error as { code?: unknown; detail?: unknown };
   const clean = (text: string) => {

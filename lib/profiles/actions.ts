@@ -2,7 +2,7 @@
 import { refresh } from "next/cache";
 import { formAction } from "@/lib/core/action";
 import { ifVersion } from "@/lib/core/etag";
-import { ProfileForm } from "./schema";
+import { type OwnProfile, ProfileForm } from "./schema";
 import { updateOwnProfile } from "./service";
 
 /** The form's fields; tags come as one field with commas between them. */
@@ -20,10 +20,10 @@ function readProfile(form: FormData): unknown {
 
 export const saveProfile = formAction(
   { schema: ProfileForm, read: readProfile, auth: "user" },
-  async (ctx, { version, overwrite, ...patch }): Promise<{ version: number }> => {
+  async (ctx, { version, overwrite, ...patch }): Promise<OwnProfile> => {
     const guard = overwrite ? undefined : ifVersion(version);
     const profile = await updateOwnProfile(ctx, { patch, guard });
     refresh();
-    return { version: profile.version };
+    return profile;
   },
 );

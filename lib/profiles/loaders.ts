@@ -1,6 +1,7 @@
 import "server-only";
 import { notFound, permanentRedirect } from "next/navigation";
 import { cache } from "react";
+import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import { pageContext, signedInContext } from "@/lib/core/page";
 import { completenessOf } from "./completeness";
@@ -13,12 +14,13 @@ export const loadViewer = cache(async () => {
   return { profile: await getOwnProfile(ctx), role: ctx.actor.role };
 });
 
-/** One's own profile with what is missing from it, for a page at `path` that needs a sign-in. */
+/** One's own profile with what is missing from it and how many bytes a new picture may have, for a page at `path` that needs a sign-in. */
 export async function loadOwnProfile(path: string) {
   await signedInContext(path);
   const viewer = await loadViewer();
   if (!viewer) notFound();
-  return { profile: viewer.profile, missing: completenessOf(viewer.profile).missing };
+  const { missing } = completenessOf(viewer.profile);
+  return { profile: viewer.profile, missing, max_avatar_size: env().MAX_AVATAR_SIZE };
 }
 
 /** Somebody's profile as the viewer may see it; a former name leads to the current one for good. */

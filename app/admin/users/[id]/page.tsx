@@ -1,6 +1,5 @@
-import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
 import { AuditList } from "@/components/admin/audit-list";
+import { BackToMembers } from "@/components/admin/back-to-members";
 import { MemberHead } from "@/components/admin/member-head";
 import { RoleForm } from "@/components/admin/role-form";
 import { SuspensionForm } from "@/components/admin/suspension-form";
@@ -15,10 +14,7 @@ export default async function MemberPage({ params }: Props) {
   const { member, audit } = await loadMember((await params).id);
   return (
     <div className="flex flex-col gap-6">
-      <Link href="/admin/users" className="flex min-h-11 w-fit items-center gap-2 text-sm text-ink-soft hover:text-ink">
-        <ArrowLeft aria-hidden className="size-4" />
-        Members
-      </Link>
+      <BackToMembers />
       <MemberHead member={member} />
       <div className="grid gap-6 md:grid-cols-2">
         <Card aria-labelledby="role-title">
@@ -34,7 +30,7 @@ export default async function MemberPage({ params }: Props) {
           <SuspensionForm user_id={member.id} is_active={member.is_active} />
         </Card>
       </div>
-      <AuditList entries={audit} />
+      <AuditList entries={audit} member_id={member.id} />
     </div>
   );
 }
