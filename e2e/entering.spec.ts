@@ -36,14 +36,9 @@ test("a wrong password and an unknown e-mail read the same", async ({ page, pers
 
 test("too many failures make a pause that is said in words", async ({ page, person }) => {
   const { email } = await person();
-  await signIn(page, email, "wrong 1");
-  await expect(page.getByText("E-mail or password is wrong", { exact: true })).toBeVisible();
-  for (let tries = 2; tries <= 10; tries++) {
-    await page.getByLabel("Password", { exact: true }).fill(`wrong ${tries}`);
-    const answer = page.waitForResponse((response) => response.request().method() === "POST");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await (await answer).finished();
-    await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+  for (let tries = 0; tries < 10; tries++) {
+    await signIn(page, email, `wrong ${tries}`);
+    await expect(page.getByText("E-mail or password is wrong", { exact: true })).toBeVisible();
   }
   await signIn(page, email);
   await expect(page.getByText(/Too many tries\. Try again in \d+ minutes\./)).toBeVisible();

@@ -71,3 +71,38 @@ describe("an error", () => {
     expect(JSON.parse(lines[0] ?? "").msg).toBe("failed");
   });
 });
+
+describe("an error that carries what somebody wrote", () => {
+  const queryError = (message: string, cause?: unknown) =>
+    Object.assign(new Error(message, { cause }), { name: "DrizzleQueryError" });
+
+  it("is logged without it when no words come along", () => {
+    const { logger, lines } = written();
+    logger.error(queryError(`Failed query: select 1\nparams: ${SECRET}`));
+    logger.error({ err: queryError(`Failed query: select 1\nparams: ${SECRET}`) });
+    expect(lines.join("")).not.toContain(SECRET);
+    expect(lines.join("")).toContain("Failed query: select 1");
+  });
+
+  it("is logged without it when it looks like a stack", () => {
+    const { logger, lines } = written();
+    logger.error({ err: queryError(`Failed query: select 1\nparams: a\n    at b (c.ts:1:1),${SECRET}`) }, "failed");
+    expect(lines.join("")).not.toContain(SECRET);
+    expect(lines.join("")).toContain("log.test.ts");
+  });
+
+  it("is logged without it when Postgres quotes it", () => {
+    const { logger, lines } = written();
+    const cause = Object.assign(new Error(`invalid input syntax for type uuid: "${SECRET}"`), { code: "22P02" });
+    logger.error({ err: queryError("Failed query: select 1", cause) }, "failed");
+    expect(lines.join("")).not.toContain(SECRET);
+  });
+
+  it("may be its own cause", () => {
+    const { logger, lines } = written();
+    const error = new Error("round");
+    error.cause = error;
+    logger.error({ err: error }, "failed");
+    expect(lines).toHaveLength(1);
+  });
+});

@@ -4,6 +4,7 @@ import { readJson } from "./body";
 import { type Ctx, requestContext, resolveContext } from "./context";
 import { AppError } from "./errors";
 import { newId } from "./ids";
+import { networkOf } from "./network";
 import type { Method, Operation } from "./operation";
 import { assertSameOrigin } from "./origin";
 import { parse } from "./parse";
@@ -28,7 +29,7 @@ function queryOf(request: Request): Record<string, string | string[]> {
 }
 
 function limitKey(ctx: Ctx): string {
-  return ctx.actor.type === "user" ? ctx.actor.user_id : (ctx.address ?? "unknown");
+  return ctx.actor.type === "user" ? ctx.actor.user_id : networkOf(ctx.address);
 }
 
 /** A bad placeholder names a thing that does not exist. */
@@ -63,14 +64,10 @@ async function run(op: Operation, ctx: Ctx, request: Request, params: unknown): 
   return new Response(JSON.stringify(answer.body), { status: op.status ?? 200, headers });
 }
 
-/** Whether the caller hung up. */
-const isAborted = (error: unknown) =>
-  error instanceof Error &&
-  (error.name === "AbortError" || error.name === "ResponseAborted" || /^(aborted|terminated)$/.test(error.message));
-
 /** Logs what went wrong: bugs with their stack, refusals by code. */
-function logFailure(ctx: Ctx, op: Operation, error: unknown): void {
-  if (isAborted(error)) ctx.log.debug({ operation: op.id }, "aborted");
+function logFailure(ctx: Ctx, op: Operation, request: Request, error: unknown): void {
+  // Whoever hangs up makes reads fail.
+  if (request.signal.aborted) ctx.log.debug({ operation: op.id }, "aborted");
   else if (error instanceof AppError) ctx.log.debug({ operation: op.id, code: error.code }, "refused");
   else ctx.log.error({ operation: op.id, err: error }, "failed");
 }
@@ -84,7 +81,7 @@ function handlerOf(op: Operation): Handler {
       if (resolved.via === "cookie") assertSameOrigin(request);
       return await run(op, ctx, request, await context.params);
     } catch (error) {
-      logFailure(ctx, op, error);
+      logFailure(ctx, op, request, error);
       return problemResponse(error, ctx.request_id);
     }
   };

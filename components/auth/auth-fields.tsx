@@ -1,0 +1,58 @@
+"use client";
+import { Eye, EyeOff } from "lucide-react";
+import { type ComponentProps, useState } from "react";
+import { Field, TextField } from "@/components/ui/field";
+import { useHydrated } from "@/components/ui/use-hydrated";
+
+type EmailProps = { autoComplete: "email" | "username"; defaultValue?: string; error?: string };
+
+export function EmailField(props: EmailProps) {
+  return <TextField id="email" name="email" type="email" label="E-mail" required {...props} />;
+}
+
+type PasswordProps = Pick<ComponentProps<"input">, "maxLength"> & {
+  autoComplete: "new-password" | "current-password";
+  error?: string;
+  hint?: string;
+};
+
+/** A password, hidden until one asks to see it. */
+export function PasswordField({ error, hint, ...input }: PasswordProps) {
+  const [shown, setShown] = useState(false);
+  return (
+    <Field id="password" label="Password" error={error} hint={hint}>
+      {({ className, ...control }) => (
+        <span className="relative block">
+          <input
+            {...input}
+            {...control}
+            className={`${className} pr-12!`}
+            name="password"
+            type={shown ? "text" : "password"}
+            required
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+          <ShowButton shown={shown} onToggle={() => setShown(!shown)} />
+        </span>
+      )}
+    </Field>
+  );
+}
+
+function ShowButton({ shown, onToggle }: { shown: boolean; onToggle: () => void }) {
+  const Icon = shown ? EyeOff : Eye;
+  if (!useHydrated()) return null;
+  return (
+    <button
+      type="button"
+      aria-label="Show password"
+      aria-pressed={shown}
+      title={shown ? "Hide" : "Show"}
+      onClick={onToggle}
+      className="absolute top-0 right-0 grid size-11 place-items-center rounded-md text-ink-soft hover:text-ink focus-visible:rounded-md focus-visible:-outline-offset-2"
+    >
+      <Icon aria-hidden className="size-4.5" />
+    </button>
+  );
+}
