@@ -1,6 +1,6 @@
 import { expect, test } from "./fixtures";
 
-/** A page's answer without what differs by request, and without the first word of its own address. */
+/** A page's answer without what differs by request, and without the first word of its address, which its data repeats. */
 function plain(text: string, word: string): string {
   return text
     .replaceAll(word, "")
@@ -34,6 +34,20 @@ for (const [way, headers] of WAYS) {
     }
   });
 }
+
+test("addresses that lead to the dashboard lead a stranger where they lead everybody", async ({ request }) => {
+  for (const [path, location] of [
+    ["/admin/", "/admin"],
+    ["/admin/users/", "/admin/users"],
+  ] as const) {
+    const answer = await request.get(path, { maxRedirects: 0 });
+    expect({ path, status: answer.status(), location: answer.headers().location }).toEqual({
+      path,
+      status: 308,
+      location,
+    });
+  }
+});
 
 test("a stranger in the browser sees no more of the dashboard", async ({ page, member }) => {
   await page.goto("/admin/users");

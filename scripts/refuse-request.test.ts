@@ -18,6 +18,15 @@ describe("refusalOf", () => {
     ["POST", "/profile/edit", { "content-type": "multipart/form-data; boundary=x", "content-length": "10" }],
     ["POST", "/api/auth/signout", form],
     ["GET", "/u/%E0%A4%85", {}],
+    ["GET", "/.well-known/x", {}],
+    ["GET", "/u/a..b?next=/../x", {}],
+    ["GET", "/profile", { "next-router-state-tree": encodeURIComponent('["",{}]') }],
+    ["POST", "/profile", { ...form, host: "GOLD.example:443", origin: "https://gold.example" }],
+    [
+      "POST",
+      "/profile",
+      { ...form, host: "127.0.0.1:3000", "x-forwarded-host": "gold.example", origin: "https://gold.example" },
+    ],
   ])("lets %s %s pass", (method, url, headers) => {
     expect(request(method, url, headers)).toBeNull();
   });
@@ -26,6 +35,16 @@ describe("refusalOf", () => {
     ["GET", "/u/%E0%A4%A", {}, 400, "malformed_url"],
     ["GET", "/files/avatars/%ff/full.webp", {}, 400, "malformed_url"],
     ["OPTIONS", "*", {}, 400, "malformed_url"],
+    ["GET", "/./admin", {}, 400, "malformed_url"],
+    ["GET", "/x/../admin", {}, 400, "malformed_url"],
+    ["GET", "/%2e/admin", {}, 400, "malformed_url"],
+    ["GET", "/x/%2E%2e", {}, 400, "malformed_url"],
+    ["GET", "/admin#x", {}, 400, "malformed_url"],
+    ["GET", "/", { host: "x/y" }, 400, "malformed_host"],
+    ["GET", "/", { host: "user@x" }, 400, "malformed_host"],
+    ["GET", "/", { "next-router-state-tree": "x" }, 400, "malformed_header"],
+    ["GET", "/", { "next-router-state-tree": "%7B%7D" }, 400, "malformed_header"],
+    ["PUT", "/apix", {}, 405, "method_not_allowed"],
     ["GET", "/", { host: "a b" }, 400, "malformed_host"],
     ["GET", "/", { host: "[::1" }, 400, "malformed_host"],
     ["GET", "/", { host: "" }, 400, "malformed_host"],

@@ -24,15 +24,37 @@ function isDecodable(path: string): boolean {
   }
 }
 
+/** Dot segments, which every client resolves before it asks; Next would resolve them after us. */
+const CROOKED = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
+
+/** A Host is a name or address and perhaps a port, and nothing else of a URL. */
+function isHost(host: string | undefined): boolean {
+  return host !== undefined && /^[^/?#@\\\s]+$/.test(host) && URL.canParse(`http://${host}`);
+}
+
+/** Next's own header on its data requests, on which it fails when it is not a list. */
+function isRouterState(header: string | string[] | undefined): boolean {
+  if (header === undefined) return true;
+  try {
+    return Array.isArray(JSON.parse(decodeURIComponent(String(header))));
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a form comes from a page of ours, ports and capitals aside. */
+function isOwnOrigin(origin: string, host: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host: own } = new URL(origin);
+  return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).host === own;
+}
+
 /** Pages and sign-in forms, whose bodies Next and Auth.js read by themselves; our operations guard their own. */
 const isForm = (path: string) => !path.startsWith("/api/") || path.startsWith("/api/auth/");
 
 function refusalOfForm(headers: IncomingMessage["headers"]): Refusal | null {
   const { origin, host } = headers;
-  if (
-    origin !== undefined &&
-    (!URL.canParse(origin) || new URL(origin).host !== (headers["x-forwarded-host"] ?? host))
-  ) {
+  if (origin !== undefined && !isOwnOrigin(origin, String(headers["x-forwarded-host"] ?? host))) {
     return { status: 403, code: "cross_site", title: "Requests from other sites are refused" };
   }
   if (headers["transfer-encoding"] !== undefined) {
@@ -53,13 +75,16 @@ function refusalOfForm(headers: IncomingMessage["headers"]): Refusal | null {
  */
 export function refusalOf({ method = "", url = "", headers }: IncomingMessage): Refusal | null {
   const path = url.split("?")[0] ?? "";
-  if (!path.startsWith("/") || !isDecodable(path)) {
+  if (!path.startsWith("/") || CROOKED.test(path) || url.includes("#") || !isDecodable(path)) {
     return { status: 400, code: "malformed_url", title: "The address cannot be read" };
   }
-  if (!headers.host || !URL.canParse(`http://${headers.host}`)) {
+  if (!isHost(headers.host)) {
     return { status: 400, code: "malformed_host", title: "The Host header cannot be read" };
   }
-  const allowed = path.startsWith("/api") || path.startsWith("/files/") ? METHODS : PAGE_METHODS;
+  if (!isRouterState(headers["next-router-state-tree"])) {
+    return { status: 400, code: "malformed_header", title: "The Next-Router-State-Tree header cannot be read" };
+  }
+  const allowed = /^\/api(\/|$)/.test(path) || path.startsWith("/files/") ? METHODS : PAGE_METHODS;
   if (!allowed.includes(method)) {
     const allow = allowed.join(", ");
     return { status: 405, code: "method_not_allowed", title: "This method is not available here", allow };

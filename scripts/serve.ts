@@ -20,8 +20,9 @@ const trustedHops = Number(process.env.TRUSTED_PROXY_HOPS || 0);
 const HEADERS_TIMEOUT_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 300_000;
 const KEEP_ALIVE_MS = 65_000;
+const SITE = process.env.APP_URL ? new URL(process.env.APP_URL) : undefined;
 // Once a browser has met us over https it stays with it (RFC 6797).
-const TRANSPORT = process.env.APP_URL?.startsWith("https:") ? "max-age=63072000; includeSubDomains" : undefined;
+const TRANSPORT = SITE?.protocol === "https:" ? "max-age=63072000; includeSubDomains" : undefined;
 const DRAIN_MS = 4_000;
 const DRAIN_POLL_MS = 50;
 
@@ -38,6 +39,8 @@ const app = next({ dev, dir: path.resolve(import.meta.dirname, ".."), hostname, 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (TRANSPORT) response.setHeader("strict-transport-security", TRANSPORT);
   overwriteClientHeaders(request.headers, request.socket.remoteAddress, trustedHops);
+  // A proxy need not pass on the name people use: a page of ours names it, and Next compares the two.
+  if (SITE && request.headers.origin === SITE.origin) request.headers["x-forwarded-host"] = SITE.host;
   // Next would take the nonce of a policy that a stranger sent.
   delete request.headers["content-security-policy"];
   // RFC 9112 §3.2.2: a server accepts the absolute form; Next reads paths only.

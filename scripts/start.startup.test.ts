@@ -55,6 +55,18 @@ describe("npm start behind https", () => {
   });
 });
 
+describe("npm start behind a proxy that keeps the public name to itself", () => {
+  it("takes forms from its own pages and from nobody else's", async () => {
+    const { url } = await start(freshFolder(), undefined, { APP_URL: "https://gold.example", TRUSTED_PROXY_HOPS: "1" });
+    const send = async (origin: string) => {
+      const headers = { origin, "content-type": "application/x-www-form-urlencoded" };
+      return (await fetch(`${url}/sign-in`, { method: "POST", headers, body: "a=b" })).status;
+    };
+    expect(await send("https://gold.example")).toBe(200);
+    expect(await send("https://evil.example")).toBe(403);
+  });
+});
+
 describe("npm start", () => {
   it("serves, says how to get in, and stops cleanly; the next start keeps quiet about the password", async () => {
     const folder = freshFolder();
