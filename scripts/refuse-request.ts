@@ -1,8 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { ERRORS, type ErrorCode } from "../lib/core/errors.ts";
 
 /** A refusal in the words of the API's problems (RFC 9457). */
-type Refusal = { status: number; code: string; title: string; allow?: string };
+type Refusal = { status: number; code: ErrorCode; title: string; allow?: string };
+
+function refusal(code: ErrorCode, allow?: string): Refusal {
+  const [status, title] = ERRORS[code];
+  return { status, code, title, allow };
+}
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const PAGE_METHODS = ["GET", "HEAD", "POST", "OPTIONS"];
@@ -55,15 +61,15 @@ const isForm = (path: string) => !path.startsWith("/api/") || path.startsWith("/
 function refusalOfForm(headers: IncomingMessage["headers"]): Refusal | null {
   const { origin, host } = headers;
   if (origin !== undefined && !isOwnOrigin(origin, String(headers["x-forwarded-host"] ?? host))) {
-    return { status: 403, code: "cross_site", title: "Requests from other sites are refused" };
+    return refusal("cross_site");
   }
   if (headers["transfer-encoding"] !== undefined) {
-    return { status: 411, code: "length_required", title: "Send the length of the body" };
+    return refusal("length_required");
   }
   const length = Number(headers["content-length"] ?? 0);
-  if (length > FORM_MAX_BYTES) return { status: 413, code: "body_too_large", title: "The body is too large" };
+  if (length > FORM_MAX_BYTES) return refusal("body_too_large");
   if (length > 0 && !FORM_TYPES.test(headers["content-type"] ?? "")) {
-    return { status: 415, code: "unsupported_media_type", title: "This content type is not accepted" };
+    return refusal("unsupported_media_type");
   }
   return null;
 }
@@ -76,20 +82,20 @@ function refusalOfForm(headers: IncomingMessage["headers"]): Refusal | null {
 export function refusalOf({ method = "", url = "", headers }: IncomingMessage): Refusal | null {
   const path = url.split("?")[0] ?? "";
   if (!path.startsWith("/") || CROOKED.test(path) || url.includes("#") || !isDecodable(path)) {
-    return { status: 400, code: "malformed_url", title: "The address cannot be read" };
+    return refusal("malformed_url");
   }
   if (!isHost(headers.host)) {
-    return { status: 400, code: "malformed_host", title: "The Host header cannot be read" };
+    return refusal("malformed_host");
   }
   if (!isRouterState(headers["next-router-state-tree"])) {
-    return { status: 400, code: "malformed_header", title: "The Next-Router-State-Tree header cannot be read" };
+    return refusal("malformed_header");
   }
   const allowed = /^\/api(\/|$)/.test(path) || path.startsWith("/files/") ? METHODS : PAGE_METHODS;
   if (!allowed.includes(method)) {
     const allow = allowed.join(", ");
-    return { status: 405, code: "method_not_allowed", title: "This method is not available here", allow };
+    return refusal("method_not_allowed", allow);
   }
-  if (NOT_SERVED.test(path)) return { status: 404, code: "not_found", title: "Not found" };
+  if (NOT_SERVED.test(path)) return refusal("not_found");
   return method === "POST" && isForm(path) ? refusalOfForm(headers) : null;
 }
 

@@ -1,5 +1,8 @@
 /** Every error a person or a caller can cause: its stable code, HTTP status and title. */
 export const ERRORS = {
+  malformed_url: [400, "The address cannot be read"],
+  malformed_host: [400, "The Host header cannot be read"],
+  malformed_header: [400, "A header cannot be read"],
   malformed_json: [400, "The body is not valid JSON"],
   malformed_multipart: [400, "The upload could not be read"],
   missing_file: [400, "No file was sent"],
@@ -20,6 +23,7 @@ export const ERRORS = {
   username_taken: [409, "This username is taken"],
   last_admin: [409, "The last admin must stay one"],
   conflict: [409, "The change conflicts with the current state"],
+  length_required: [411, "Send the length of the body"],
   stale_version: [412, "This was changed elsewhere"],
   file_too_large: [413, "The file is too large"],
   body_too_large: [413, "The body is too large"],

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { ERRORS, type ErrorCode } from "./errors";
 import type { Operation } from "./operation";
 
-const EVERYWHERE: ErrorCode[] = ["internal"];
+/** Unknown query keys are refused everywhere. */
+const EVERYWHERE: ErrorCode[] = ["internal", "invalid"];
 
 const PROBLEM = {
   type: "object",
@@ -56,7 +57,6 @@ function codesOf(op: Operation): ErrorCode[] {
   if (op.method !== "GET") codes.add("cross_site");
   if (op.limit) codes.add("rate_limited");
   if (op.params) codes.add("not_found");
-  if (op.query || op.body) codes.add("invalid");
   if (op.body && op.consumes !== "multipart/form-data") {
     for (const code of ["malformed_json", "body_too_large", "unsupported_media_type"] as const) codes.add(code);
   }
