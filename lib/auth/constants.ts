@@ -1,5 +1,32 @@
 const DAY = 24 * 60 * 60;
 
+/** Where a session lives: in a browser's cookie, or in another system's tokens. */
+export type SessionKind = "web" | "api";
+
+/** Ways to show who one is; a session lists those it began with. */
+export const PROOFS = [
+  "password",
+  "totp",
+  "recovery_code",
+  "passkey",
+  "provider",
+  "email_link",
+  "registration",
+] as const;
+export type Proof = (typeof PROOFS)[number];
+
+/** What a one-time token is for. A newer one voids the older of its purpose, save those that undo something. */
+export type TokenPurpose =
+  | "verify_email"
+  | "reset_password"
+  | "change_email"
+  | "undo_email"
+  | "totp_login"
+  | "passkey_register"
+  | "passkey_login"
+  | "verify_mobile"
+  | "link_provider";
+
 export const PASSWORD_MIN = 10;
 export const PASSWORD_MAX = 128;
 export const EMAIL_MAX = 254;

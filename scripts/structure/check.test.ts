@@ -22,6 +22,7 @@ describe("a domain's vocabulary", () => {
   it.each([
     "lib/profiles/queries.ts",
     "lib/profiles/service/rename-user.ts",
+    "lib/profiles/queries/names.ts",
     "lib/profiles/gem.ts",
     "lib/profiles/any.db.test.ts",
     "lib/core/env.ts",

@@ -3,6 +3,7 @@ import path from "node:path";
 import {
   BANNED_NAMES,
   CHECKED_FOLDERS,
+  FOLDERS,
   MAX_LINES,
   NAMED_FILES,
   NOT_DOMAINS,
@@ -15,7 +16,7 @@ const TEST = /\.test\.tsx?$/;
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*$/;
 /** Next's own spellings: `[id]`, `[...nextauth]`, `(group)`, `@slot`, `_private`. */
 const ROUTE_SEGMENT = /^(\[{1,2}(\.\.\.)?[a-zA-Z_]+\]{1,2}|\([a-z.-]+\)|[@_]?[a-z0-9-]+(\.[a-z0-9]+)*)$/;
-const ADAPTER = /^lib\/[\w-]+\/(actions|loaders|api|jobs)\.ts$/;
+const ADAPTER = /^lib\/[\w-]+\/(actions|loaders|api|jobs)(\/[\w-]+)?\.ts$/;
 const METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS";
 const SERVED_ROUTE = new RegExp(
   String.raw`^(\s*(import [^;]+;|//[^\n]*|/\*[\s\S]*?\*/))*\s*export const \{ ((${METHODS})(, )?)+ \} = serve\([^;]*\);\s*$`,
@@ -66,7 +67,7 @@ export function checkVocabulary(file: string): string[] {
   if (top !== "lib" || NOT_DOMAINS.includes(domain) || TEST.test(file)) return [];
   const name = rest.join("/");
   if (VOCABULARY.includes(name) || NAMED_FILES[domain]?.includes(name)) return [];
-  if (rest.length === 2 && (rest[0] === "service" || rest[0] === TEST_SUPPORT)) return [];
+  if (rest.length === 2 && [...FOLDERS, TEST_SUPPORT].includes(rest[0] ?? "")) return [];
   return [
     `${file}: not in a domain's vocabulary; a core with a name of its own is listed in scripts/structure/rules.ts`,
   ];
@@ -75,7 +76,7 @@ export function checkVocabulary(file: string): string[] {
 /** Pages, forms, the API and jobs enter a domain at its service: the rules live there and nowhere above. */
 export function checkEntrance(file: string, text: string): string[] {
   if (!ADAPTER.test(file)) return [];
-  const around = /from "(\.\/queries|@\/db\/[^"]+)"/.exec(text)?.[1];
+  const around = /from "(\.{1,2}\/queries[^"]*|@\/db\/[^"]+)"/.exec(text)?.[1];
   return around ? [`${file}: imports ${around}; it reaches data through the service`] : [];
 }
 

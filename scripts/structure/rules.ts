@@ -1,4 +1,4 @@
-/** Files a domain (`lib/<domain>/`) may hold. A `service/` folder holds one verb a file. */
+/** Files a domain (`lib/<domain>/`) may hold. */
 export const VOCABULARY = [
   "schema.ts",
   "constants.ts",
@@ -12,6 +12,9 @@ export const VOCABULARY = [
   "jobs.ts",
   "gateway.ts",
 ];
+
+/** What becomes a folder, one subject a file, when one file would be too long. */
+export const FOLDERS = ["service", "queries", "schema", "api", "actions"];
 
 /** Pure cores and named exceptions: files with a name of their own, each for a reason. */
 export const NAMED_FILES: Record<string, string[]> = {
