@@ -7,9 +7,22 @@ export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 /** A connection or a transaction: what queries take first. */
 export type Executor = Db | Tx;
 
+const waiting = new WeakMap<Tx, (() => void)[]>();
+
 /** Runs `work` in one transaction: all of it or nothing. */
-export function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db().transaction(work);
+export async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  const acts: (() => void)[] = [];
+  const result = await db().transaction((tx) => {
+    waiting.set(tx, acts);
+    return work(tx);
+  });
+  for (const act of acts) act();
+  return result;
+}
+
+/** Does something once the transaction has committed, and not at all when it fails. `act` must not throw. */
+export function afterCommit(tx: Tx, act: () => void): void {
+  waiting.get(tx)?.push(act);
 }
 
 const UNIQUE_VIOLATION = "23505";

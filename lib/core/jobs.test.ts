@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Ctx } from "./context";
 import { newId } from "./ids";
-import { repeat } from "./jobs";
+import { repeat, wake } from "./jobs";
 
 const MINUTE = 60_000;
 
@@ -37,6 +37,22 @@ it("waits for a run that takes longer than its turn", async () => {
   ends[0]?.();
   await vi.advanceTimersByTimeAsync(MINUTE);
   expect(ends).toHaveLength(2);
+});
+
+it("runs at once when woken, and once more when woken during a run", async () => {
+  const [name, ends] = [newId(), [] as (() => void)[]];
+  repeat({ name, every_ms: MINUTE, run: () => new Promise<void>((resolve) => ends.push(resolve)) });
+  wake(name);
+  expect(ends).toHaveLength(1);
+  for (let times = 0; times < 3; times += 1) wake(name);
+  expect(ends).toHaveLength(1);
+  ends[0]?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ends).toHaveLength(2);
+  ends[1]?.();
+  await vi.advanceTimersByTimeAsync(MINUTE - 1);
+  expect(ends).toHaveLength(2);
+  expect(() => wake("nobody started this")).not.toThrow();
 });
 
 it.each([
