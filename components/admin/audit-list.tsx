@@ -1,19 +1,7 @@
 import { Card } from "@/components/ui/card";
 import { Time } from "@/components/ui/time";
 import type { AuditEntry } from "@/lib/admin/schema";
-
-const WORDS: Record<string, string> = {
-  "user.registered": "Account opened",
-  "user.signed_in": "Signed in",
-  "user.signed_out": "Signed out",
-  "user.suspended": "Suspended",
-  "user.restored": "Restored",
-  "user.role_changed": "Role changed",
-  "user.password_reset": "Password reset",
-  "profile.updated": "Profile changed",
-  "avatar.replaced": "Picture changed",
-  "avatar.deleted": "Picture removed",
-};
+import { wordsOf } from "@/lib/audit/constants";
 
 function detailOf({ before, after }: AuditEntry): string {
   const fields = Object.keys({ ...(before ?? {}), ...(after ?? {}) });
@@ -50,7 +38,7 @@ export function AuditList({ entries, member_id }: Props) {
               className="flex items-baseline justify-between gap-4 border-b border-line py-3 text-sm last:border-b-0 last:pb-0"
             >
               <span className="min-w-0">
-                <span className="font-semibold">{WORDS[entry.action] ?? entry.action}</span>{" "}
+                <span className="font-semibold">{wordsOf(entry.action)}</span>{" "}
                 <span className="text-ink-soft">
                   {[detailOf(entry), byWhom(entry, member_id)].filter(Boolean).join(" ")}
                 </span>

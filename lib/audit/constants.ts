@@ -1,12 +1,45 @@
-/** Every act that leaves an audit row, as domain.act. */
-export type AuditAction =
-  | "user.registered"
-  | "user.signed_in"
-  | "user.signed_out"
-  | "user.suspended"
-  | "user.restored"
-  | "user.role_changed"
-  | "user.password_reset"
-  | "profile.updated"
-  | "avatar.replaced"
-  | "avatar.deleted";
+/** Every act that leaves an audit row, as domain.act, with the words for it that people read. */
+const ACTION_WORDS = {
+  "user.registered": "Account opened",
+  "user.signed_in": "Signed in",
+  "user.signed_out": "Signed out",
+  "user.session_ended": "Ended a session",
+  "user.sessions_ended": "Ended all sessions",
+  "user.sign_in_failed": "Sign-in refused",
+  "user.reauthenticated": "Password confirmed",
+  "user.token_reused": "Old token used again",
+  "user.suspended": "Suspended",
+  "user.restored": "Restored",
+  "user.role_changed": "Role changed",
+  "user.password_changed": "Password changed",
+  "user.password_reset_requested": "Password reset asked for",
+  "user.password_reset": "Password reset",
+  "user.email_verified": "E-mail confirmed",
+  "user.email_change_requested": "New e-mail asked for",
+  "user.email_changed": "E-mail changed",
+  "user.email_change_undone": "Change of e-mail undone",
+  "user.mobile_changed": "Mobile number changed",
+  "user.mobile_removed": "Mobile number removed",
+  "user.totp_enabled": "Two-step sign-in turned on",
+  "user.totp_disabled": "Two-step sign-in turned off",
+  "user.recovery_codes_made": "Recovery codes made",
+  "user.recovery_code_used": "Recovery code used",
+  "user.passkey_added": "Passkey added",
+  "user.passkey_removed": "Passkey removed",
+  "user.provider_linked": "Other sign-in connected",
+  "user.provider_unlinked": "Other sign-in disconnected",
+  "api_key.created": "API key made",
+  "api_key.rotated": "API key replaced",
+  "api_key.revoked": "API key revoked",
+  "message.resent": "Message sent again",
+  "profile.updated": "Profile changed",
+  "avatar.replaced": "Picture changed",
+  "avatar.deleted": "Picture removed",
+} as const satisfies Record<string, string>;
+
+export type AuditAction = keyof typeof ACTION_WORDS;
+
+/** The words for an action as it stands in a row, also for one that is written no longer. */
+export function wordsOf(action: string): string {
+  return Object.hasOwn(ACTION_WORDS, action) ? ACTION_WORDS[action as AuditAction] : action;
+}

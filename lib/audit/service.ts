@@ -9,8 +9,8 @@ import { insertAudit, selectAuditOf } from "./queries";
 
 type Entry = {
   action: AuditAction;
-  /** Whose data it touched. */
-  subject_id: string;
+  /** Whose data it touched; null where it is nobody's. */
+  subject_id: string | null;
   /** Values before and after, without secrets. */
   before?: Record<string, unknown>;
   after?: Record<string, unknown>;
