@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { encode } from "next-auth/jwt";
 import type { Life } from "@/scripts/life";
 import { freePort } from "@/scripts/ports";
 import { openPostgres } from "@/scripts/postgres";
@@ -13,14 +12,9 @@ const secret = () => randomBytes(32).toString("hex");
 
 /** A signed-in person of the site's, as the header a browser would send. */
 async function signIn(): Promise<string> {
-  const { createMember } = await import("@/db/testing/factories");
+  const { cookieOf, createMember } = await import("@/db/testing/factories");
   const { closeDb } = await import("@/db/client");
-  const { env } = await import("@/lib/core/env");
-  const { sessionCookie } = await import("@/lib/auth/resolve-actor");
-  const { user_id, session_id } = await createMember().finally(closeDb);
-  const { name } = sessionCookie();
-  const token = { sub: user_id, sid: session_id, epoch: 0 };
-  return `${name}=${await encode({ token, secret: env().AUTH_SECRET, salt: name })}`;
+  return createMember().then(cookieOf).finally(closeDb);
 }
 
 /**

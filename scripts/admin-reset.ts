@@ -7,7 +7,7 @@ await runScript(async (life) => {
   checkEnv();
   const { databaseUrl } = await openData(life);
   await migrate(databaseUrl);
-  const { resetAdminPassword } = await import("@/lib/auth/service");
+  const { resetAdminPassword } = await import("@/lib/auth/service/keep-accounts");
   const { systemContext } = await import("@/lib/core/context");
   const { closeDb } = await import("@/db/client");
   life.atEnd(closeDb);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 type Actor = { type: string; role?: string };
-type Resolver = (headers: Headers) => Promise<{ actor: Actor }>;
+type Resolver = (headers: Headers, door: "page") => Promise<{ actor: Actor }>;
 
 /** Where the app, which runs in this process, leaves its way to tell who asks (lib/core/actor.ts). */
 const RESOLVER = Symbol.for("gold.actor-resolver");
@@ -20,6 +20,6 @@ export async function hideDashboard(request: IncomingMessage): Promise<void> {
   const { url = "", headers } = request;
   if (!DASHBOARD.test(url)) return;
   const resolve = (globalThis as { [RESOLVER]?: Resolver })[RESOLVER];
-  const found = await resolve?.(new Headers({ cookie: headers.cookie ?? "" }));
+  const found = await resolve?.(new Headers({ cookie: headers.cookie ?? "" }), "page");
   if (found?.actor.role !== "admin") request.url = url.replace(DASHBOARD, NOWHERE);
 }

@@ -4,10 +4,25 @@ import { type ComponentProps, useState } from "react";
 import { Field, TextField } from "@/components/ui/field";
 import { useHydrated } from "@/components/ui/use-hydrated";
 
-type EmailProps = { autoComplete: "email" | "username"; defaultValue?: string; error?: string };
+type EntryProps = { defaultValue?: string; error?: string };
 
-export function EmailField(props: EmailProps) {
-  return <TextField id="email" name="email" type="email" label="E-mail" required {...props} />;
+export function EmailField(props: EntryProps) {
+  return <TextField id="email" name="email" type="email" label="E-mail" autoComplete="email" required {...props} />;
+}
+
+export function IdentifierField(props: EntryProps) {
+  return (
+    <TextField
+      id="identifier"
+      name="identifier"
+      label="E-mail, username or mobile"
+      autoComplete="username"
+      autoCapitalize="none"
+      spellCheck={false}
+      required
+      {...props}
+    />
+  );
 }
 
 type PasswordProps = Pick<ComponentProps<"input">, "maxLength"> & {

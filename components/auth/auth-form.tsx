@@ -4,12 +4,12 @@ import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { useFirstInvalid } from "@/components/ui/use-first-invalid";
-import { register, signInWithPassword } from "@/lib/auth/actions";
+import { register, signInWithPassword } from "@/lib/auth/actions/entering";
 import { PASSWORD_MAX, PASSWORD_MIN } from "@/lib/auth/constants";
 import { type FormState, IDLE } from "@/lib/core/form-state";
-import { EmailField, PasswordField } from "./auth-fields";
+import { EmailField, IdentifierField, PasswordField } from "./auth-fields";
 
-function typedIn(state: FormState<null>) {
+function typedIn(state: FormState<unknown>) {
   return {
     values: state.status === "failed" ? state.values : {},
     fields: state.status === "failed" ? state.fields : {},
@@ -17,7 +17,7 @@ function typedIn(state: FormState<null>) {
 }
 
 /** What is wrong with the form as a whole; fields say their own. */
-function Failure({ state }: { state: FormState<null> }) {
+function Failure({ state }: { state: FormState<unknown> }) {
   if (state.status !== "failed" || state.code === "invalid" || state.fields.email) return null;
   return <Notice look="danger">{state.message}</Notice>;
 }
@@ -29,7 +29,7 @@ export function RegisterForm() {
   return (
     <form ref={form} action={action} className="flex flex-col gap-5" noValidate>
       <Failure state={state} />
-      <EmailField autoComplete="email" defaultValue={values.email} error={fields.email} />
+      <EmailField defaultValue={values.email} error={fields.email} />
       <TextField
         id="full_name"
         name="full_name"
@@ -62,7 +62,7 @@ export function SignInForm({ next }: { next: string | null }) {
     <form ref={form} action={action} className="flex flex-col gap-5" noValidate>
       <Failure state={state} />
       {next && <input type="hidden" name="next" value={next} />}
-      <EmailField autoComplete="username" defaultValue={values.email} error={fields.email} />
+      <IdentifierField defaultValue={values.identifier} error={fields.identifier} />
       <PasswordField autoComplete="current-password" error={fields.password} />
       <Button type="submit" pending={pending}>
         Sign in

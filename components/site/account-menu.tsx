@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Avatar } from "@/components/profiles/avatar";
 import { Popover } from "@/components/ui/popover";
-import { signOutHere } from "@/lib/auth/actions";
+import { signOutHere } from "@/lib/auth/actions/entering";
 import type { OwnProfile } from "@/lib/profiles/schema";
 
 const ITEM =

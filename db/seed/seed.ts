@@ -1,6 +1,6 @@
 import "server-only";
 import { transaction } from "@/db/tx";
-import { createAccount, hasAccounts } from "@/lib/auth/service";
+import { createAccount, hasAccounts } from "@/lib/auth/service/keep-accounts";
 import { systemContext } from "@/lib/core/context";
 import { newKey } from "@/lib/core/ids";
 import { DEMO_PEOPLE } from "./people";

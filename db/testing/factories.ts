@@ -1,16 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { encode } from "next-auth/jwt";
 import { db } from "@/db/client";
 import { user_profiles } from "@/db/schema/profiles";
 import { users } from "@/db/schema/users";
 import { transaction } from "@/db/tx";
+import { sealClaim, sessionCookie } from "@/lib/auth/cookie";
 import { hashPassword } from "@/lib/auth/passwords";
-import { insertSession } from "@/lib/auth/queries";
-import { sessionCookie } from "@/lib/auth/resolve-actor";
+import { insertSession } from "@/lib/auth/queries/sessions";
 import type { Role } from "@/lib/core/actor";
 import { type Ctx, systemContext } from "@/lib/core/context";
-import { env } from "@/lib/core/env";
 import { newId } from "@/lib/core/ids";
 import { createProfile } from "@/lib/profiles/service";
 
@@ -28,9 +26,8 @@ export type Member = { user_id: string; email: string; username: string; session
 
 /** The Cookie header of a person's browser. */
 export async function cookieOf(member: { user_id: string; session_id: string }, epoch = 0): Promise<string> {
-  const { name } = sessionCookie();
-  const token = { sub: member.user_id, sid: member.session_id, epoch };
-  return `${name}=${await encode({ token, secret: env().AUTH_SECRET, salt: name })}`;
+  const { user_id, session_id } = member;
+  return `${sessionCookie().name}=${await sealClaim({ user_id, session_id, epoch })}`;
 }
 
 /** A request's context with nobody signed in, from an address of its own. */

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { createMember, type Member } from "@/db/testing/factories";
 import { selectAuditOf } from "@/lib/audit/queries";
-import { resolveClaim } from "@/lib/auth/service";
+import { resolveClaim } from "@/lib/auth/service/resolve-claim";
 import { newId } from "@/lib/core/ids";
 import { changeRole, restoreMember, suspendMember } from "./service";
 

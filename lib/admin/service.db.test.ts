@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { anonymousContext, createMember, type Member } from "@/db/testing/factories";
 import { transaction } from "@/db/tx";
-import { resolveClaim } from "@/lib/auth/service";
+import { resolveClaim } from "@/lib/auth/service/resolve-claim";
 import { newId } from "@/lib/core/ids";
 import { countMembers, membersQuery } from "./queries";
 import { MembersQuery } from "./schema";
@@ -73,10 +73,11 @@ describe("suspendMember and restoreMember", () => {
 });
 
 describe("changeRole", () => {
-  it("holds from the next request", async () => {
+  it("holds from the next request, which needs a new sign-in", async () => {
     const member = await createMember();
     await changeRole(admin.ctx, { ...member, role: "expert" });
-    expect(await actorOf(member)).toMatchObject({ role: "expert" });
+    expect(await actorOf(member)).toEqual({ type: "anonymous" });
+    expect((await getMember(admin.ctx, member)).member.role).toBe("expert");
     const { audit } = await getMember(admin.ctx, member);
     expect(audit).toMatchObject([{ action: "user.role_changed", before: { role: "user" }, after: { role: "expert" } }]);
   });
@@ -94,7 +95,8 @@ describe("the last admin", () => {
     ]);
     expect(results.filter((each) => each.status === "fulfilled")).toHaveLength(1);
     const left = results[0]?.status === "fulfilled" ? admin.user_id : (second?.id ?? "");
-    const { ctx } = admin;
+    const actor = { type: "user", user_id: left, role: "admin", session_id: admin.session_id } as const;
+    const ctx = { ...admin.ctx, actor };
     await expect(changeRole(ctx, { user_id: left, role: "user" })).rejects.toEqual(refusal("last_admin"));
     await expect(suspendMember(ctx, { user_id: left })).rejects.toEqual(refusal("last_admin"));
     await changeRole(ctx, { user_id: left === admin.user_id ? (second?.id ?? "") : admin.user_id, role: "admin" });

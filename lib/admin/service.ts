@@ -3,7 +3,8 @@ import { z } from "zod";
 import { db } from "@/db/client";
 import { type Tx, transaction } from "@/db/tx";
 import { listAuditOf, recordAudit } from "@/lib/audit/service";
-import { changeAccount, endAllSessions } from "@/lib/auth/service";
+import { changeAccount } from "@/lib/auth/service/keep-accounts";
+import { endAllSessions } from "@/lib/auth/service/sessions";
 import type { Role } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
@@ -148,7 +149,7 @@ export async function restoreMember(ctx: Ctx, input: { user_id: string }): Promi
 }
 
 /**
- * Gives a member another role; it holds from their next request.
+ * Gives a member another role. Every session of theirs ends, so that a new role begins with a new sign-in.
  * @throws AppError `not_found`, `last_admin`
  */
 export async function changeRole(ctx: Ctx, input: { user_id: string; role: Role }): Promise<void> {
@@ -159,6 +160,7 @@ export async function changeRole(ctx: Ctx, input: { user_id: string; role: Role 
     async (tx, user) => {
       if (user.role === input.role) return;
       await changeAccount(tx, ctx, user.id, { role: input.role });
+      await endAllSessions(tx, ctx, user.id);
       await recordAudit(tx, ctx, {
         action: "user.role_changed",
         subject_id: user.id,

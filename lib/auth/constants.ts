@@ -22,10 +22,17 @@ export const PASSWORD_MIN = 10;
 export const PASSWORD_MAX = 128;
 export const EMAIL_MAX = 254;
 
-/** A session ends this long after signing in, whatever happens. */
-export const SESSION_ABSOLUTE_SECONDS = 90 * DAY;
-/** …and after this long without a request. */
-export const SESSION_IDLE_SECONDS = 14 * DAY;
+/** An access token is good for half an hour, a refresh token for a week (seed: 30 minutes, 7 days). */
+export const ACCESS_TOKEN_SECONDS = 30 * 60;
+export const REFRESH_TOKEN_SECONDS = 7 * DAY;
+/** So long after its first use a refresh token still answers the same successor, for requests that raced. */
+export const REFRESH_GRACE_SECONDS = 10;
+/** So long is a proof of who one is recent enough for sensitive acts. */
+export const RECENT_PROOF_SECONDS = 10 * 60;
+
+/** So long one has for the second step of a sign-in. */
+export const TICKET_SECONDS = 5 * 60;
+export const SESSIONS_SHOWN = 100;
 /** How stale `last_seen_at` may become before a request writes it again. */
 export const LAST_SEEN_SECONDS = 5 * 60;
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { repeat } from "@/lib/core/jobs";
 import { removeExpiredLimits } from "@/lib/core/rate-limit";
-import { removeDeadSessions } from "./service";
+import { removeDeadSessions } from "./service/sessions";
 
 const HOUR = 60 * 60 * 1000;
 

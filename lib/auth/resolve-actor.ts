@@ -1,39 +1,48 @@
 import "server-only";
 import { getToken } from "next-auth/jwt";
-import { z } from "zod";
 import { type ActorResolver, ANONYMOUS } from "@/lib/core/actor";
-import { env } from "@/lib/core/env";
-import { resolveClaim, type SessionClaim } from "./service";
+import { AppError } from "@/lib/core/errors";
+import { cookieSecrets, openClaim, sessionCookie } from "./cookie";
+import { resolveClaim } from "./service/resolve-claim";
+import { verifyAccessToken } from "./tokens";
 
-const Token = z.object({ sub: z.uuid(), sid: z.uuid(), epoch: z.number().int() });
+type Found = Awaited<ReturnType<ActorResolver>>;
 
-/** The session cookie: httpOnly, Lax, and over https with the `__Host-` prefix, which pins it to this host. */
-export function sessionCookie() {
-  const { SECURE } = env();
-  return {
-    name: SECURE ? "__Host-gold.session" : "gold.session",
-    options: { httpOnly: true, sameSite: "lax" as const, path: "/", secure: SECURE },
-  };
+const NOBODY: Found = { actor: ANONYMOUS, via: "none" };
+
+/** The credentials of a `Bearer` scheme (RFC 6750 §2.1), or null for none or another scheme, which is a proxy's. */
+function bearerOf(headers: Headers): string | null {
+  const header = headers.get("authorization");
+  return header && /^bearer(\s|$)/i.test(header) ? header.slice("bearer".length).trim() : null;
 }
 
-/** The claim in a decoded token, or null when it is not one of ours. */
-export function claimOf(token: unknown): SessionClaim | null {
-  const { data } = Token.safeParse(token);
-  return data ? { session_id: data.sid, user_id: data.sub, epoch: data.epoch } : null;
+/** A token that is not good is refused, never overlooked: its sender believes that they are somebody. */
+async function byToken(token: string): Promise<Found> {
+  const now = new Date();
+  const claim = await verifyAccessToken(token, now);
+  const actor = claim ? await resolveClaim(claim, now) : ANONYMOUS;
+  if (actor.type === "anonymous") throw new AppError("invalid_token");
+  return { actor, via: "token" };
 }
 
-/** Finds the actor behind a request: today the web session's cookie; bearer tokens and API keys will enter here. */
-export const resolveActor: ActorResolver = async (headers) => {
+async function byCookie(headers: Headers): Promise<Found> {
   const { name, options } = sessionCookie();
   const cookie = headers.get("cookie");
-  if (!cookie?.includes(name)) return { actor: ANONYMOUS, via: "none" };
-  const token = await getToken({
+  if (!cookie?.includes(name)) return NOBODY;
+  const value = await getToken({
     req: { headers: new Headers({ cookie }) },
-    secret: env().AUTH_SECRET,
+    secret: cookieSecrets(),
     cookieName: name,
     secureCookie: options.secure,
+    raw: true,
   });
-  const claim = claimOf(token);
+  const claim = value ? await openClaim(value) : null;
   const actor = claim ? await resolveClaim(claim, new Date()) : ANONYMOUS;
-  return { actor, via: actor.type === "anonymous" ? "none" : "cookie" };
+  return actor.type === "anonymous" ? NOBODY : { actor, via: "cookie" };
+}
+
+/** Finds the actor behind a request: a token at the API's door, the web session's cookie at both. */
+export const resolveActor: ActorResolver = async (headers, door) => {
+  const token = door === "api" ? bearerOf(headers) : null;
+  return token === null ? byCookie(headers) : byToken(token);
 };

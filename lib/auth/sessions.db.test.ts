@@ -10,8 +10,12 @@ import { selectAuditOf } from "@/lib/audit/queries";
 import { systemContext } from "@/lib/core/context";
 import { newId } from "@/lib/core/ids";
 import { LAST_SEEN_SECONDS } from "./constants";
-import { insertSession } from "./queries";
-import { changeAccount, endAllSessions, registerUser, removeDeadSessions, resolveClaim, signInUser } from "./service";
+import { insertSession } from "./queries/sessions";
+import { changeAccount } from "./service/keep-accounts";
+import { registerUser } from "./service/register-user";
+import { resolveClaim } from "./service/resolve-claim";
+import { endAllSessions, removeDeadSessions } from "./service/sessions";
+import { signInUser } from "./testing/enter";
 
 const PASSWORD = "copper lantern walks";
 const DAY = 24 * 60 * 60 * 1000;

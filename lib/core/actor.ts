@@ -7,6 +7,7 @@ export type Role = (typeof ROLES)[number];
 export type Actor =
   | { type: "anonymous" }
   | { type: "user"; user_id: string; role: Role; session_id: string }
+  | { type: "api_key"; key_id: string; scopes: readonly string[] }
   | { type: "system" };
 
 export type UserActor = Extract<Actor, { type: "user" }>;
@@ -22,8 +23,14 @@ export function requireUser(actor: Actor): UserActor {
   return actor;
 }
 
-/** Finds the actor behind a request's headers; `via` says whether the browser sent the credential by itself. */
-export type ActorResolver = (headers: Headers) => Promise<{ actor: Actor; via: "cookie" | "token" | "none" }>;
+/** How a caller showed who they are; a cookie is sent by the browser by itself, a token never. */
+export type Via = "cookie" | "token" | "none";
+
+/**
+ * Finds the actor behind a request's headers. The API also takes tokens and keys, pages take the cookie alone.
+ * @throws AppError `invalid_token` for a token or key that is not good
+ */
+export type ActorResolver = (headers: Headers, door: "api" | "page") => Promise<{ actor: Actor; via: Via }>;
 
 const slot = Symbol.for("gold.actor-resolver");
 type Slot = { [slot]?: ActorResolver };

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { type Actor, ANONYMOUS, actorResolver } from "./actor";
+import { type Actor, ANONYMOUS, actorResolver, type Via } from "./actor";
 import { newId } from "./ids";
 import { log } from "./log";
 import { clientAddress } from "./network";
@@ -29,12 +29,16 @@ export function requestContext(headers: Headers): Ctx {
   };
 }
 
-/** The same, with the actor behind the headers; `via` says how they showed who they are. */
+/**
+ * The same, with the actor behind the headers; `via` says how they showed who they are.
+ * @throws AppError `invalid_token` at the API's door
+ */
 export async function resolveContext(
   headers: Headers,
   ctx: Ctx = requestContext(headers),
-): Promise<Ctx & { via: "cookie" | "token" | "none" }> {
-  const { actor, via } = await actorResolver()(headers);
+  door: "api" | "page" = "page",
+): Promise<Ctx & { via: Via }> {
+  const { actor, via } = await actorResolver()(headers, door);
   return { ...ctx, actor, via };
 }
 

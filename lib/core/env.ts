@@ -30,6 +30,9 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }),
   DATABASE_POOL_SIZE: whole(10, 1, 200),
   AUTH_SECRET: z.string().min(32, "must be at least 32 characters"),
+  AUTH_SECRET_PREVIOUS: z.string().min(32, "must be at least 32 characters").optional(),
+  SESSION_IDLE_DAYS: whole(14, 1, 365),
+  SESSION_ABSOLUTE_DAYS: whole(90, 1, 365),
   TRUSTED_PROXY_HOPS: whole(0, 0, 10),
   DATA_DIR: z
     .string()
@@ -58,6 +61,9 @@ const EXAMPLES: Record<keyof z.infer<typeof schema>, string> = {
   DATABASE_URL: "postgres://gold:password@127.0.0.1:5432/gold",
   DATABASE_POOL_SIZE: "10",
   AUTH_SECRET: "the output of: openssl rand -base64 32",
+  AUTH_SECRET_PREVIOUS: "the AUTH_SECRET before this one",
+  SESSION_IDLE_DAYS: "14",
+  SESSION_ABSOLUTE_DAYS: "90",
   TRUSTED_PROXY_HOPS: "1",
   DATA_DIR: "/var/lib/gold",
   AVATAR_STORAGE_PATH: "/var/lib/gold/files",

@@ -54,7 +54,8 @@ function parametersOf(op: Operation): unknown[] {
 function codesOf(op: Operation): ErrorCode[] {
   const codes = new Set<ErrorCode>([...EVERYWHERE, ...(op.errors ?? [])]);
   if (op.auth === "user") codes.add("unauthenticated");
-  if (op.method !== "GET") codes.add("cross_site");
+  if (op.auth !== "none") codes.add("invalid_token");
+  if (op.auth !== "none" && op.method !== "GET") codes.add("cross_site");
   if (op.limit) codes.add("rate_limited");
   if (op.params) codes.add("not_found");
   if (op.body && op.consumes !== "multipart/form-data") {
@@ -74,10 +75,16 @@ function responsesOf(op: Operation): Record<string, unknown> {
   ]);
   const success = {
     description: op.summary,
-    content: { "application/json": { schema: schemaOf(op.response, "output") } },
+    ...(op.status !== 204 && { content: { "application/json": { schema: schemaOf(op.response, "output") } } }),
   };
   return { [op.status ?? 200]: success, ...Object.fromEntries(failures) };
 }
+
+const SECURITY = {
+  user: [{ bearer: [] }, { session: [] }],
+  optional: [{}, { bearer: [] }, { session: [] }],
+  none: [{}],
+};
 
 function describeOperation(op: Operation): Record<string, unknown> {
   const consumes = op.consumes ?? "application/json";
@@ -85,10 +92,10 @@ function describeOperation(op: Operation): Record<string, unknown> {
     operationId: op.id,
     summary: op.summary,
     tags: [op.tag],
-    security: op.auth === "user" ? [{ session: [] }] : [{}, { session: [] }],
+    security: SECURITY[op.auth],
     parameters: parametersOf(op),
     ...(op.body && {
-      requestBody: { required: true, content: { [consumes]: { schema: schemaOf(op.body, "input") } } },
+      requestBody: { required: !op.bodyless, content: { [consumes]: { schema: schemaOf(op.body, "input") } } },
     }),
     responses: responsesOf(op),
   };
@@ -108,7 +115,10 @@ export function buildOpenApi(operations: Operation[], cookie: string): Record<st
     paths,
     components: {
       schemas: { Problem: PROBLEM },
-      securitySchemes: { session: { type: "apiKey", in: "cookie", name: cookie } },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token" },
+        session: { type: "apiKey", in: "cookie", name: cookie, description: "The browser's own session" },
+      },
     },
   };
 }

@@ -6,8 +6,11 @@ import type { LimitName } from "./rate-limit/rules";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** `user`: signed in, any role. `optional`: whoever asks, known if they sent a credential. */
-export type Auth = "user" | "optional";
+/**
+ * `user`: signed in, any role. `optional`: whoever asks, known if they sent a credential. `none`: nobody is looked for,
+ * whatever was sent.
+ */
+export type Auth = "user" | "optional" | "none";
 
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
 
@@ -43,11 +46,13 @@ export type Definition<
   params?: P;
   query?: Q;
   body?: B;
+  /** A request without a body counts as one with an empty object. */
+  bodyless?: boolean;
   consumes?: "application/json" | "multipart/form-data";
   /** Further headers that are read, for the document: name to meaning. */
   headers?: Record<string, string>;
   /** 200 unless said otherwise. */
-  status?: 200 | 201;
+  status?: 200 | 201 | 202 | 204;
   response: R;
   /** Error codes beyond the ones every operation can answer. */
   errors?: ErrorCode[];

@@ -27,6 +27,14 @@ export function toProblem(error: unknown, request_id: string): Problem {
   };
 }
 
+const BEARER = 'Bearer realm="gold"';
+
+/** RFC 6750 §3.1 and RFC 9470 §3 have words of their own for these. */
+const CHALLENGES: Partial<Record<ErrorCode, string>> = {
+  invalid_token: `${BEARER}, error="invalid_token"`,
+  reauthentication_required: `${BEARER}, error="insufficient_user_authentication", max_age=600`,
+};
+
 /** The problem as a response, with the headers the status calls for. */
 export function problemResponse(error: unknown, request_id: string): Response {
   const problem = toProblem(error, request_id);
@@ -35,7 +43,7 @@ export function problemResponse(error: unknown, request_id: string): Response {
     "cache-control": "no-store",
     "x-request-id": request_id,
   });
-  if (problem.status === ERRORS.unauthenticated[0]) headers.set("www-authenticate", 'Bearer realm="gold"');
+  if (problem.status === ERRORS.unauthenticated[0]) headers.set("www-authenticate", CHALLENGES[problem.code] ?? BEARER);
   if (error instanceof AppError) {
     if (error.details.retry_after !== undefined) headers.set("retry-after", String(error.details.retry_after));
     for (const [name, value] of Object.entries(error.details.headers ?? {})) headers.set(name, value);

@@ -40,6 +40,12 @@ function parseParams(schema: z.ZodType | undefined, params: unknown): unknown {
   return parsed.data;
 }
 
+/** A body that may be left out is left out when there is neither a type nor a byte of it. */
+function bodyOf(op: Operation, request: Request): Promise<unknown> {
+  const absent = op.bodyless && !request.headers.has("content-type") && !request.body;
+  return absent ? Promise.resolve({}) : readJson(request);
+}
+
 async function run(op: Operation, ctx: Ctx, request: Request, params: unknown): Promise<Response> {
   if (op.auth === "user" && ctx.actor.type !== "user") throw new AppError("unauthenticated");
   const taken = op.limit ? await limit(op.limit, limitKey(ctx)) : null;
@@ -48,7 +54,7 @@ async function run(op: Operation, ctx: Ctx, request: Request, params: unknown): 
     request,
     params: parseParams(op.params, params),
     query: parse((op.query ?? NO_QUERY).strict(), queryOf(request)),
-    body: op.body && op.consumes !== "multipart/form-data" ? parse(op.body, await readJson(request)) : undefined,
+    body: op.body && op.consumes !== "multipart/form-data" ? parse(op.body, await bodyOf(op, request)) : undefined,
   };
   const answer = await op.handler(call);
   if ("redirect" in answer) {
@@ -61,7 +67,8 @@ async function run(op: Operation, ctx: Ctx, request: Request, params: unknown): 
     ...taken?.headers,
     ...answer.headers,
   });
-  return new Response(JSON.stringify(answer.body), { status: op.status ?? 200, headers });
+  if (op.status === 204) headers.delete("content-type");
+  return new Response(op.status === 204 ? null : JSON.stringify(answer.body), { status: op.status ?? 200, headers });
 }
 
 /** Logs what went wrong: bugs with their stack, refusals by code. */
@@ -76,9 +83,11 @@ function handlerOf(op: Operation): Handler {
   return async (request, context) => {
     let ctx: Ctx = requestContext(request.headers);
     try {
-      const resolved = await resolveContext(request.headers, ctx);
-      ctx = resolved;
-      if (resolved.via === "cookie") assertSameOrigin(request);
+      if (op.auth !== "none") {
+        const resolved = await resolveContext(request.headers, ctx, "api");
+        ctx = resolved;
+        if (resolved.via === "cookie") assertSameOrigin(request);
+      }
       return await run(op, ctx, request, await context.params);
     } catch (error) {
       logFailure(ctx, op, request, error);

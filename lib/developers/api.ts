@@ -1,5 +1,7 @@
 import "server-only";
 import { z } from "zod";
+import * as account from "@/lib/auth/api/account";
+import * as entering from "@/lib/auth/api/entering";
 import * as avatars from "@/lib/avatars/api";
 import { type Operation, operation } from "@/lib/core/operation";
 import * as profiles from "@/lib/profiles/api";
@@ -27,10 +29,14 @@ export const getLiveness = operation({
   handler: async () => ({ body: { status: "ok" as const } }),
 });
 
+/** A module's operations; what else it exports is for other modules. */
+function operationsOf(module: Record<string, unknown>): Operation[] {
+  return Object.values(module).filter((each): each is Operation => typeof each === "object");
+}
+
 /** Every operation there is, in the order the document lists them. */
 export const OPERATIONS: Operation[] = [
-  ...Object.values(profiles),
-  ...Object.values(avatars),
+  ...[entering, account, profiles, avatars].flatMap(operationsOf),
   getDocument,
   getLiveness,
 ];

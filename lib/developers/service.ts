@@ -1,5 +1,5 @@
 import "server-only";
-import { sessionCookie } from "@/lib/auth/resolve-actor";
+import { sessionCookie } from "@/lib/auth/cookie";
 import { buildOpenApi } from "@/lib/core/openapi";
 import type { Operation } from "@/lib/core/operation";
 

@@ -7,7 +7,7 @@ import { user_profiles } from "@/db/schema/profiles";
 import { cookieOf, createMember, type Member } from "@/db/testing/factories";
 import { call, requestOf } from "@/db/testing/requests";
 import { transaction } from "@/db/tx";
-import { endAllSessions } from "@/lib/auth/service";
+import { endAllSessions } from "@/lib/auth/service/sessions";
 import { JSON_BODY_LIMIT } from "@/lib/core/body";
 import { systemContext } from "@/lib/core/context";
 import { PublicProfile } from "./schema";

@@ -7,8 +7,8 @@ import { newId } from "@/lib/core/ids";
 vi.mock("./usernames", { spy: true });
 vi.resetModules();
 const { usernameFrom } = await import("./usernames");
-const { registerUser } = await import("@/lib/auth/service");
-const { selectCredentials } = await import("@/lib/auth/queries");
+const { registerUser } = await import("@/lib/auth/service/register-user");
+const { selectCredentials } = await import("@/lib/auth/queries/accounts");
 const { selectProfile } = await import("./queries");
 
 const TRIES = 5;
@@ -36,7 +36,7 @@ describe("the username of a new account", () => {
       details: { retry_after: 1 },
     });
     expect(draws).toHaveBeenCalledTimes(TRIES);
-    expect(await selectCredentials(db(), account.email)).toBeNull();
+    expect(await selectCredentials(db(), { email: account.email })).toBeNull();
     expect((await selectProfile(db(), user_id))?.username).toBe(taken);
   });
 });

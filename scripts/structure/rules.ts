@@ -18,7 +18,16 @@ export const FOLDERS = ["service", "queries", "schema", "api", "actions"];
 
 /** Pure cores and named exceptions: files with a name of their own, each for a reason. */
 export const NAMED_FILES: Record<string, string[]> = {
-  auth: ["config.ts", "passwords.ts", "resolve-actor.ts"],
+  auth: [
+    "config.ts",
+    "cookie.ts",
+    "device.ts",
+    "identifier.ts",
+    "lifetimes.ts",
+    "passwords.ts",
+    "resolve-actor.ts",
+    "tokens.ts",
+  ],
   avatars: ["crop.ts", "files.ts", "keys.ts", "pipeline.ts", "sniff.ts", "turns.ts", "upload.ts"],
   profiles: ["completeness.ts", "gem.ts", "usernames.ts"],
 };

@@ -8,6 +8,8 @@ export const RULES = {
   /** By account and network, and by network alone, so that neither one account nor many can be tried for long. */
   sign_in: { max: 10, window_seconds: 15 * MINUTE },
   sign_in_network: { max: 100, window_seconds: 15 * MINUTE },
+  refresh: { max: 60, window_seconds: MINUTE },
+  reauthenticate: { max: 10, window_seconds: 15 * MINUTE },
   register: { max: 20, window_seconds: HOUR },
   avatar_upload: { max: 5, window_seconds: MINUTE },
   avatar_delete: { max: 10, window_seconds: MINUTE },

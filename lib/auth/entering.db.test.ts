@@ -7,17 +7,13 @@ import { type Ctx, systemContext } from "@/lib/core/context";
 import { newId } from "@/lib/core/ids";
 import { RULES } from "@/lib/core/rate-limit/rules";
 import { getOwnProfile } from "@/lib/profiles/service";
-import { SESSION_ABSOLUTE_SECONDS, SESSION_IDLE_SECONDS } from "./constants";
-import {
-  createAccount,
-  endAllSessions,
-  endOwnSession,
-  registerUser,
-  resetAdminPassword,
-  resolveClaim,
-  type SessionClaim,
-  signInUser,
-} from "./service";
+import { sessionLifetimes } from "./lifetimes";
+import { createAccount, resetAdminPassword } from "./service/keep-accounts";
+import { registerUser } from "./service/register-user";
+import { resolveClaim } from "./service/resolve-claim";
+import { endAllSessions, endOwnSession } from "./service/sessions";
+import { signInUser } from "./testing/enter";
+import type { SessionClaim } from "./tokens";
 
 const PASSWORD = "copper lantern walks";
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -77,7 +73,7 @@ describe("registerUser", () => {
   });
 });
 
-describe("signInUser", () => {
+describe("signIn", () => {
   it("takes the right password, whatever the case of the e-mail", async () => {
     const { email, user_id } = await createMember({ password: PASSWORD });
     const claim = await signInUser(anonymousContext(), { email: email.toUpperCase(), password: PASSWORD });
@@ -186,9 +182,9 @@ describe("a session", () => {
 
   it("ends after a fortnight unused, and after ninety days at all", async () => {
     const claim = await registerUser(anonymousContext(), someone());
-    expect(await resolveClaim(claim, in_seconds(SESSION_IDLE_SECONDS - 60))).toMatchObject({ type: "user" });
-    expect(await resolveClaim(claim, in_seconds(2 * SESSION_IDLE_SECONDS))).toEqual({ type: "anonymous" });
-    expect(await resolveClaim(claim, in_seconds(SESSION_ABSOLUTE_SECONDS + 60))).toEqual({ type: "anonymous" });
+    expect(await resolveClaim(claim, in_seconds(sessionLifetimes().idle - 60))).toMatchObject({ type: "user" });
+    expect(await resolveClaim(claim, in_seconds(2 * sessionLifetimes().idle))).toEqual({ type: "anonymous" });
+    expect(await resolveClaim(claim, in_seconds(sessionLifetimes().absolute + 60))).toEqual({ type: "anonymous" });
   });
 
   it("is nobody's with somebody else's id or epoch", async () => {

@@ -1,0 +1,4 @@
+import { proveAgain } from "@/lib/auth/api/account";
+import { serve } from "@/lib/core/serve";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ POST: proveAgain });

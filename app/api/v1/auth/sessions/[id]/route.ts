@@ -1,0 +1,4 @@
+import { removeSession } from "@/lib/auth/api/account";
+import { serve } from "@/lib/core/serve";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ DELETE: removeSession });

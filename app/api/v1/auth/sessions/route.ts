@@ -1,0 +1,4 @@
+import { listSessions } from "@/lib/auth/api/account";
+import { serve } from "@/lib/core/serve";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ GET: listSessions });

@@ -1,0 +1,15 @@
+import Bowser from "bowser";
+
+/** Browser and system of a `User-Agent` in words, such as "Firefox on Linux"; null for one that says neither. */
+export function deviceOf(user_agent: string | null): string | null {
+  if (!user_agent) return null;
+  const { browser, os } = Bowser.parse(user_agent);
+  if (browser.name && os.name) return `${browser.name} on ${os.name}`;
+  return browser.name || os.name || null;
+}
+
+/** Whether a person has signed in from such a device before; someone with no device yet has nothing to be told. */
+export function isNewDevice(user_agent: string | null, known: readonly (string | null)[]): boolean {
+  const device = deviceOf(user_agent);
+  return known.length > 0 && !known.some((each) => deviceOf(each) === device);
+}

@@ -1,0 +1,40 @@
+import "server-only";
+import { db } from "@/db/client";
+import { transaction } from "@/db/tx";
+import { recordAudit } from "@/lib/audit/service";
+import { requireUser } from "@/lib/core/actor";
+import type { Ctx } from "@/lib/core/context";
+import { AppError, invalid } from "@/lib/core/errors";
+import { limit } from "@/lib/core/rate-limit";
+import { assertUncommon, hashPassword, verifyPassword } from "../passwords";
+import { replacePassword, selectCredentials } from "../queries/accounts";
+import { clearOutgrown, revokeOtherSessions } from "../queries/sessions";
+import type { ChangePasswordInput } from "../schema";
+import { requireLive } from "./sessions";
+
+/**
+ * Changes one's own password and ends every other session. Knowing the current one is the proof. Ten tries in a quarter
+ * of an hour.
+ * @throws AppError `unauthenticated`, `invalid` (at `current_password` or `new_password`), `conflict` when it was changed
+ *   meanwhile, `rate_limited`, `busy`
+ */
+export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Promise<void> {
+  const { user_id, session_id } = requireUser(ctx.actor);
+  const taken = await limit("reauthenticate", user_id);
+  const account = await selectCredentials(db(), { user_id });
+  if (!account || !(await verifyPassword(account.password_hash, input.current_password))) {
+    throw invalid("current_password", "This is not your password");
+  }
+  await taken.refund();
+  if (input.new_password === input.current_password) throw invalid("new_password", "Must be another one");
+  await assertUncommon(input.new_password);
+  const password_hash = await hashPassword(input.new_password);
+  await transaction(async (tx) => {
+    const now = ctx.now();
+    await requireLive(tx, ctx, session_id);
+    if (!(await replacePassword(tx, account, password_hash, now))) throw new AppError("conflict");
+    await clearOutgrown(tx, session_id);
+    await revokeOtherSessions(tx, user_id, session_id, now);
+    await recordAudit(tx, ctx, { action: "user.password_changed", subject_id: user_id });
+  });
+}

@@ -1,0 +1,80 @@
+import "server-only";
+import { type Tx, transaction } from "@/db/tx";
+import { recordAudit } from "@/lib/audit/service";
+import type { Role } from "@/lib/core/actor";
+import type { Ctx } from "@/lib/core/context";
+import { AppError } from "@/lib/core/errors";
+import { newId, newKey } from "@/lib/core/ids";
+import type { ProfileInput } from "@/lib/profiles/schema";
+import { createProfile } from "@/lib/profiles/service";
+import { hashPassword } from "../passwords";
+import { insertUser, selectFirstAdmin, selectHasUsers, updateAccount } from "../queries/accounts";
+import { revokeAllSessions } from "../queries/sessions";
+import { requireKeeper } from "./sessions";
+
+const ADMIN_PASSWORD_BYTES = 15;
+
+/**
+ * Changes an account's state or role, inside the caller's transaction, which audits it.
+ * @throws AppError `forbidden` for anyone but admins and the system
+ */
+export async function changeAccount(
+  tx: Tx,
+  ctx: Ctx,
+  user_id: string,
+  changes: { is_active?: boolean; role?: Role },
+): Promise<void> {
+  requireKeeper(ctx.actor);
+  await updateAccount(tx, user_id, { ...changes, updated_at: ctx.now() });
+}
+
+/**
+ * Gives the first admin a new random password and ends their sessions. For whoever runs the machine.
+ * @throws AppError `forbidden` for anyone but the system, `not_found` when there is no admin
+ */
+export async function resetAdminPassword(ctx: Ctx): Promise<{ email: string; password: string }> {
+  if (ctx.actor.type !== "system") throw new AppError("forbidden");
+  const password = newKey(ADMIN_PASSWORD_BYTES);
+  const password_hash = await hashPassword(password);
+  return transaction(async (tx) => {
+    const admin = await selectFirstAdmin(tx);
+    if (!admin) throw new AppError("not_found", { detail: "There is no admin yet." });
+    const now = ctx.now();
+    await updateAccount(tx, admin.id, { password_hash, password_changed_at: now, is_active: true, updated_at: now });
+    await revokeAllSessions(tx, admin.id, now);
+    await recordAudit(tx, ctx, { action: "user.password_reset", subject_id: admin.id });
+    return { email: admin.email, password };
+  });
+}
+
+type NewAccount = {
+  email: string;
+  full_name: string;
+  role?: Role;
+  is_active?: boolean;
+  is_verified?: boolean;
+  /** Without one nobody can sign in to it. */
+  password?: string;
+  profile?: Omit<ProfileInput, "full_name" | "username">;
+};
+
+/**
+ * Opens an account for somebody else, inside the caller's transaction. For seeds and scripts.
+ * @throws AppError `forbidden` for anyone but the system
+ */
+export async function createAccount(tx: Tx, ctx: Ctx, account: NewAccount): Promise<{ user_id: string }> {
+  if (ctx.actor.type !== "system") throw new AppError("forbidden");
+  const { email, full_name, password, profile, ...rest } = account;
+  const user_id = newId();
+  const now = ctx.now();
+  const password_hash = password ? await hashPassword(password) : null;
+  await insertUser(tx, { ...rest, id: user_id, email, password_hash, created_at: now, updated_at: now });
+  await createProfile(tx, ctx, { user_id, full_name, profile });
+  await recordAudit(tx, ctx, { action: "user.registered", subject_id: user_id });
+  return { user_id };
+}
+
+/** Whether anybody has an account yet; holds off other seeds until the transaction ends. */
+export async function hasAccounts(tx: Tx): Promise<boolean> {
+  return selectHasUsers(tx);
+}

@@ -1,0 +1,49 @@
+import "server-only";
+import { transaction, uniqueViolation } from "@/db/tx";
+import { recordAudit } from "@/lib/audit/service";
+import type { Ctx } from "@/lib/core/context";
+import { AppError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import { networkOf } from "@/lib/core/network";
+import { limit } from "@/lib/core/rate-limit";
+import { createProfile } from "@/lib/profiles/service";
+import type { SessionKind } from "../constants";
+import { assertUncommon, hashPassword } from "../passwords";
+import { insertUser } from "../queries/accounts";
+import type { RegisterInput } from "../schema";
+import { as, type Entered, startSession } from "./start-session";
+
+/**
+ * Opens an account with its profile and signs it in. 20 an hour per network.
+ * @throws AppError `invalid` (a weak password), `email_taken`, `rate_limited`, `busy`
+ */
+export async function registerUser(ctx: Ctx, input: RegisterInput, kind: SessionKind = "web"): Promise<Entered> {
+  await limit("register", networkOf(ctx.address));
+  await assertUncommon(input.password);
+  const password_hash = await hashPassword(input.password);
+  const user_id = newId();
+  const now = ctx.now();
+  try {
+    return await transaction(async (tx) => {
+      await insertUser(tx, {
+        id: user_id,
+        email: input.email,
+        password_hash,
+        password_changed_at: now,
+        last_login: now,
+        last_seen_at: now,
+        created_at: now,
+        updated_at: now,
+      });
+      await createProfile(tx, ctx, { user_id, full_name: input.full_name });
+      const entered = await startSession(tx, ctx, { user_id, role: "user", epoch: 0, kind, proofs: ["password"] });
+      await recordAudit(tx, as(ctx, entered, "user"), { action: "user.registered", subject_id: user_id });
+      return entered;
+    });
+  } catch (error) {
+    if (uniqueViolation(error) !== "users_email_unique") throw error;
+    throw new AppError("email_taken", {
+      errors: [{ path: "email", message: "This e-mail already has an account" }],
+    });
+  }
+}

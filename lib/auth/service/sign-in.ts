@@ -1,0 +1,56 @@
+import "server-only";
+import { db } from "@/db/client";
+import { transaction } from "@/db/tx";
+import { recordAudit } from "@/lib/audit/service";
+import type { Ctx } from "@/lib/core/context";
+import { AppError } from "@/lib/core/errors";
+import { later } from "@/lib/core/later";
+import { networkOf } from "@/lib/core/network";
+import { limit } from "@/lib/core/rate-limit";
+import { type SessionKind, TICKET_SECONDS } from "../constants";
+import { identify } from "../identifier";
+import { verifyPassword } from "../passwords";
+import { type Credentials, selectCredentials } from "../queries/accounts";
+import type { SignInInput } from "../schema";
+import { issueOneTimeToken } from "./one-time-tokens";
+import { type Entered, enter } from "./start-session";
+
+/** In, or half in: the ticket and a second step finish it. */
+export type SignedIn = { entered: Entered } | { ticket: string };
+
+/** The account that identifier and password belong to. Unknown account and wrong password answer alike, in like time. */
+async function checkPassword(ctx: Ctx, input: SignInInput): Promise<Credentials> {
+  const network = networkOf(ctx.address);
+  const taken = [await limit("sign_in_network", network)];
+  const account = await selectCredentials(db(), identify(input.identifier));
+  taken.push(await limit("sign_in", `${account?.id ?? input.identifier.toLowerCase()}|${network}`));
+  const matches = await verifyPassword(account?.password_hash ?? null, input.password);
+  if (!account || !matches) {
+    if (account) later(ctx, () => recordFailure(ctx, account.id));
+    throw new AppError("invalid_credentials");
+  }
+  await Promise.all(taken.map((each) => each.refund()));
+  if (!account.is_active) throw new AppError("account_suspended");
+  return account;
+}
+
+function recordFailure(ctx: Ctx, subject_id: string): Promise<void> {
+  return transaction((tx) => recordAudit(tx, ctx, { action: "user.sign_in_failed", subject_id }));
+}
+
+/**
+ * Signs in with e-mail, username or verified mobile, and the password. Ten failures in a quarter of an hour per account
+ * and network, a hundred per network; a success takes none of them. With a second step set up it answers a ticket for it.
+ * @throws AppError `invalid_credentials`, `account_suspended` (only to who knows the password), `rate_limited`, `busy`
+ */
+export async function signIn(ctx: Ctx, input: SignInInput, kind: SessionKind): Promise<SignedIn> {
+  const account = await checkPassword(ctx, input);
+  return transaction(async (tx) => {
+    if (account.totp_confirmed_at) {
+      const data = { password_changed_at: account.password_changed_at?.toISOString() ?? null };
+      const wish = { purpose: "totp_login", user_id: account.id, seconds: TICKET_SECONDS, data } as const;
+      return { ticket: await issueOneTimeToken(tx, ctx, wish) };
+    }
+    return { entered: await enter(tx, ctx, account, { kind, proofs: ["password"] }) };
+  });
+}

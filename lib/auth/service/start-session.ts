@@ -1,0 +1,93 @@
+import "server-only";
+import type { Tx } from "@/db/tx";
+import { recordAudit } from "@/lib/audit/service";
+import type { Role } from "@/lib/core/actor";
+import type { Ctx } from "@/lib/core/context";
+import { AppError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import { hashToken, newToken } from "@/lib/core/secrets";
+import { type Proof, REFRESH_TOKEN_SECONDS, type SessionKind } from "../constants";
+import { ago, sessionLifetimes } from "../lifetimes";
+import { touchLogin } from "../queries/accounts";
+import { insertSession } from "../queries/sessions";
+import { insertRefreshToken } from "../queries/tokens";
+import type { SessionClaim } from "../tokens";
+
+/** A session that has begun; one of another system comes with its first refresh token. */
+export type Entered = SessionClaim & { refresh_token: string | null };
+
+type Entering = {
+  user_id: string;
+  role: Role;
+  epoch: number;
+  kind: SessionKind;
+  proofs: Proof[];
+  password_outgrown?: boolean;
+};
+
+/** Makes a refresh token of a session, good for a week. @returns the token, which is stored only as its hash */
+export async function issueRefreshToken(tx: Tx, session_id: string, now: Date, token = newToken()): Promise<string> {
+  await insertRefreshToken(tx, {
+    token_hash: hashToken(token),
+    session_id,
+    created_at: now,
+    expires_at: ago(now, -REFRESH_TOKEN_SECONDS),
+  });
+  return token;
+}
+
+/** The context with the person who just entered as its actor. */
+export function as(ctx: Ctx, claim: SessionClaim, role: Role): Ctx {
+  return { ...ctx, actor: { type: "user", user_id: claim.user_id, role, session_id: claim.session_id } };
+}
+
+/** Begins a session inside the caller's transaction, which has made sure who it is and audits it. */
+export async function startSession(tx: Tx, ctx: Ctx, entering: Entering): Promise<Entered> {
+  const { user_id, epoch, kind, proofs, password_outgrown } = entering;
+  const session_id = newId();
+  const now = ctx.now();
+  await insertSession(tx, {
+    id: session_id,
+    user_id,
+    kind,
+    proofs,
+    password_outgrown,
+    proved_at: now,
+    user_agent: ctx.user_agent,
+    address: ctx.address,
+    created_at: now,
+    last_seen_at: now,
+    expires_at: ago(now, -sessionLifetimes().absolute),
+  });
+  const refresh_token = kind === "api" ? await issueRefreshToken(tx, session_id, now) : null;
+  return { session_id, user_id, epoch, refresh_token };
+}
+
+type Account = {
+  id: string;
+  role: Role;
+  session_epoch: number;
+  password_changed_at: Date | null;
+};
+
+/**
+ * Signs somebody in who has shown who they are, inside the caller's transaction: session, sign-in times, audit row.
+ * @throws AppError `invalid_credentials` when the account was suspended, its sessions ended or its password changed since
+ *   `account` was read
+ */
+export async function enter(
+  tx: Tx,
+  ctx: Ctx,
+  account: Account,
+  how: Pick<Entering, "kind" | "proofs" | "password_outgrown">,
+): Promise<Entered> {
+  if (!(await touchLogin(tx, account, ctx.now()))) throw new AppError("invalid_credentials");
+  const { id: user_id, role, session_epoch: epoch } = account;
+  const entered = await startSession(tx, ctx, { user_id, role, epoch, ...how });
+  await recordAudit(tx, as(ctx, entered, role), {
+    action: "user.signed_in",
+    subject_id: user_id,
+    after: { kind: how.kind, proofs: how.proofs },
+  });
+  return entered;
+}

@@ -1,0 +1,38 @@
+import { deviceOf } from "./device";
+import type { LiveSession, SessionRow } from "./queries/sessions";
+import type { Account, Session } from "./schema";
+
+/** One's own account, as the API and one's own pages show it. */
+export function accountView(row: LiveSession): Account {
+  return {
+    id: row.id,
+    email: row.email,
+    email_verified: row.email_verified_at !== null,
+    mobile: row.mobile,
+    mobile_verified: row.mobile_verified_at !== null,
+    role: row.role,
+    is_verified: row.is_verified,
+    username: row.username ?? "",
+    full_name: row.full_name ?? "",
+    avatar_url: row.avatar_url,
+    has_password: row.has_password,
+    totp_enabled: row.totp_confirmed_at !== null,
+    password_change_required: row.password_outgrown,
+    last_login: row.last_login?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+  };
+}
+
+/** One of one's own sessions; `current` is the one that asks. */
+export function sessionView(row: SessionRow, current_id: string): Session {
+  return {
+    id: row.id,
+    kind: row.kind,
+    device: deviceOf(row.user_agent),
+    address: row.address,
+    current: row.id === current_id,
+    created_at: row.created_at.toISOString(),
+    last_seen_at: row.last_seen_at.toISOString(),
+    expires_at: row.expires_at.toISOString(),
+  };
+}
