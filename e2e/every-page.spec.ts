@@ -40,7 +40,7 @@ for (const { width, scheme, look } of SCREENS) {
         await expectNoSideways(page);
       }
       await enter(context, member);
-      for (const path of ["/profile", "/profile/edit", `/u/${member.username}`]) {
+      for (const path of ["/profile", "/profile/edit", "/profile/security", `/u/${member.username}`]) {
         await page.goto(path);
         await look(page);
         await expectNoSideways(page);

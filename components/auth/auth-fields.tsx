@@ -27,22 +27,25 @@ export function IdentifierField(props: EntryProps) {
 
 type PasswordProps = Pick<ComponentProps<"input">, "maxLength"> & {
   autoComplete: "new-password" | "current-password";
+  /** The field's name, and its id. */
+  name?: string;
+  label?: string;
   error?: string;
   hint?: string;
 };
 
 /** A password, hidden until one asks to see it. */
-export function PasswordField({ error, hint, ...input }: PasswordProps) {
+export function PasswordField({ name = "password", label = "Password", error, hint, ...input }: PasswordProps) {
   const [shown, setShown] = useState(false);
   return (
-    <Field id="password" label="Password" error={error} hint={hint}>
+    <Field id={name} label={label} error={error} hint={hint}>
       {({ className, ...control }) => (
         <span className="relative block">
           <input
             {...input}
             {...control}
             className={`${className} pr-12!`}
-            name="password"
+            name={name}
             type={shown ? "text" : "password"}
             required
             autoCapitalize="none"

@@ -4,6 +4,7 @@ import { Rail } from "@/components/ui/rail";
 const ITEMS = [
   { href: "/profile", label: "Overview", exact: true },
   { href: "/profile/edit", label: "Edit profile" },
+  { href: "/profile/security", label: "Security" },
 ] as const;
 
 /** The frame of one's own pages: sections at the side, the page beside them. */

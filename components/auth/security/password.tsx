@@ -1,0 +1,48 @@
+"use client";
+import { useActionState } from "react";
+import { PasswordField } from "@/components/auth/auth-fields";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { useFirstInvalid } from "@/components/ui/use-first-invalid";
+import { changeOwnPassword } from "@/lib/auth/actions/security";
+import { PASSWORD_MAX } from "@/lib/auth/constants";
+import type { Account } from "@/lib/auth/schema";
+import { IDLE } from "@/lib/core/form-state";
+import { Answer } from "./answer";
+import { SecuritySection } from "./section";
+
+/** Changing the password, by who knows it. */
+export function PasswordSection({ account }: { account: Account }) {
+  const [state, action, pending] = useActionState(changeOwnPassword, IDLE);
+  const form = useFirstInvalid(state);
+  const fields = state.status === "failed" ? state.fields : {};
+  return (
+    <SecuritySection id="password" title="Password" about="Changing it signs every other device out.">
+      {account.password_change_required && (
+        <Notice look="danger" title="Your password is too short for an admin" className="mb-5">
+          Until you choose a longer one, this session has a member's rights only.
+        </Notice>
+      )}
+      <form ref={form} action={action} className="flex max-w-md flex-col gap-5" noValidate>
+        <input type="text" name="" autoComplete="username" defaultValue={account.email} hidden readOnly />
+        <PasswordField
+          name="current_password"
+          label="Current password"
+          autoComplete="current-password"
+          error={fields.current_password}
+        />
+        <PasswordField
+          name="new_password"
+          label="New password"
+          autoComplete="new-password"
+          maxLength={PASSWORD_MAX * 2}
+          error={fields.new_password}
+        />
+        <Button type="submit" pending={pending} className="self-start">
+          Change password
+        </Button>
+        <Answer state={state} />
+      </form>
+    </SecuritySection>
+  );
+}
