@@ -1,4 +1,5 @@
 import type { NextConfig } from "next";
+import { REWRITES } from "./lib/core/rewrites";
 
 const API_HEADERS = [{ key: "content-security-policy", value: "default-src 'none'; frame-ancestors 'none'" }];
 
@@ -11,19 +12,6 @@ const HEADERS = [
     key: "permissions-policy",
     value: "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
   },
-];
-
-/** Paths that callers know from elsewhere, and where they are answered. */
-const AUTH =
-  "register|login|logout|refresh|me|profile|change-password|forgot-password|reset-password|verify-email|resend-verification|reauthenticate|change-email|sessions|totp|recovery-codes|passkeys|mobile|events";
-
-const REWRITES = [
-  { source: "/api/v1/users/profile/avatar", destination: "/api/v1/profile/me/avatar" },
-  { source: "/api/v1/auth/profile", destination: "/api/v1/users/profile" },
-  { source: "/api/auth/profile", destination: "/api/v1/users/profile" },
-  // Everything of ours under /api/auth; what Auth.js answers there itself is left to it.
-  { source: `/api/auth/:verb(${AUTH})/:rest*`, destination: "/api/v1/auth/:verb/:rest*" },
-  { source: "/.well-known/jwks.json", destination: "/api/v1/auth/jwks" },
 ];
 
 export default {

@@ -17,6 +17,8 @@ describe("refusalOf", () => {
     ["POST", "/profile/edit", { ...form, origin: "https://gold.example" }],
     ["POST", "/profile/edit", { "content-type": "multipart/form-data; boundary=x", "content-length": "10" }],
     ["POST", "/api/auth/signout", form],
+    ["POST", "/api/auth/login", { "content-type": "application/json", "content-length": "10" }],
+    ["POST", "/api/auth/sessions/x", { "transfer-encoding": "chunked" }],
     ["GET", "/u/%E0%A4%85", {}],
     ["GET", "/.well-known/x", {}],
     ["GET", "/u/a..b?next=/../x", {}],

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ERRORS, type ErrorCode } from "../lib/core/errors.ts";
+import { isAuthJs } from "../lib/core/rewrites.ts";
 
 /** A refusal in the words of the API's problems (RFC 9457). */
 type Refusal = { status: number; code: ErrorCode; title: string; allow?: string };
@@ -56,7 +57,7 @@ function isOwnOrigin(origin: string, host: string): boolean {
 }
 
 /** Pages and sign-in forms, whose bodies Next and Auth.js read by themselves; our operations guard their own. */
-const isForm = (path: string) => !path.startsWith("/api/") || path.startsWith("/api/auth/");
+const isForm = (path: string) => !path.startsWith("/api/") || isAuthJs(path);
 
 function refusalOfForm(headers: IncomingMessage["headers"]): Refusal | null {
   const { origin, host } = headers;

@@ -50,8 +50,16 @@ type Details = {
   headers?: Record<string, string>;
 };
 
+const BRAND = Symbol.for("gold.app-error");
+
 /** An error a caller caused. Everything else that is thrown is a bug and is answered as `internal`. */
 export class AppError extends Error {
+  /** The bundles of one server process each have a class of their own; an error of any of them is one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+
+  readonly [BRAND] = true;
   readonly code: ErrorCode;
   readonly status: number;
   readonly title: string;

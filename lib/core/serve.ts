@@ -42,8 +42,9 @@ function parseParams(schema: z.ZodType | undefined, params: unknown): unknown {
 
 /** A body that may be left out is left out when there is neither a type nor a byte of it. */
 function bodyOf(op: Operation, request: Request): Promise<unknown> {
-  const absent = op.bodyless && !request.headers.has("content-type") && !request.body;
-  return absent ? Promise.resolve({}) : readJson(request);
+  const { headers } = request;
+  const empty = Number(headers.get("content-length") ?? 0) === 0 && !headers.has("transfer-encoding");
+  return op.bodyless && empty && !headers.has("content-type") ? Promise.resolve({}) : readJson(request);
 }
 
 async function run(op: Operation, ctx: Ctx, request: Request, params: unknown): Promise<Response> {
