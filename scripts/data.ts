@@ -31,10 +31,18 @@ export async function openData(life: Life): Promise<Data> {
   return { folder, databaseUrl, adminUrl };
 }
 
-/** Brings the schema up to date. */
+/** Brings the schema up to date, and with it what only the program can rewrite. */
 export async function migrate(databaseUrl: string): Promise<void> {
   const { migrateDatabase } = await import("@/db/migrate");
   await migrateDatabase(databaseUrl);
+  const { carryOverAudit } = await import("@/lib/audit/service/carry-over");
+  const { systemContext } = await import("@/lib/core/context");
+  const { closeDb } = await import("@/db/client");
+  try {
+    await carryOverAudit(systemContext());
+  } finally {
+    await closeDb();
+  }
 }
 
 /** Puts the demo data in, once. @returns the admin with a new password, or null when it was there already */

@@ -1,13 +1,12 @@
 import { Card } from "@/components/ui/card";
 import { Time } from "@/components/ui/time";
-import type { AuditEntry } from "@/lib/admin/schema";
-import { wordsOf } from "@/lib/audit/constants";
+import { WITHHELD_WORDS, wordsOf } from "@/lib/audit/constants";
+import type { AuditEntry } from "@/lib/audit/schema";
 
-function detailOf({ before, after }: AuditEntry): string {
-  const fields = Object.keys({ ...(before ?? {}), ...(after ?? {}) });
-  if (fields.length === 1 && fields[0] === "role") {
-    return `${(before as { role?: string })?.role} → ${(after as { role?: string })?.role}`;
-  }
+function detailOf({ before, after, withheld }: AuditEntry): string {
+  if (withheld) return WITHHELD_WORDS[withheld];
+  const fields = Object.keys({ ...before, ...after });
+  if (fields.length === 1 && fields[0] === "role") return `${before?.role} → ${after?.role}`;
   return fields
     .filter((field) => field !== "is_active" && !field.endsWith("_id"))
     .join(", ")
@@ -15,8 +14,9 @@ function detailOf({ before, after }: AuditEntry): string {
 }
 
 /** Who did it, where it was not the person. */
-function byWhom({ actor_id }: AuditEntry, member_id: string): string {
-  return actor_id !== null && actor_id !== member_id ? "by an admin" : "";
+function byWhom({ actor_type, actor_id }: AuditEntry, member_id: string): string {
+  if (actor_type === "api_key") return "by another system";
+  return actor_type === "user" && actor_id !== member_id ? "by an admin" : "";
 }
 
 type Props = { entries: AuditEntry[]; member_id: string };

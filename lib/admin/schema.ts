@@ -29,15 +29,6 @@ export type Member = {
   created_at: Date;
 };
 
-export type AuditEntry = {
-  id: string;
-  at: Date;
-  action: string;
-  actor_id: string | null;
-  before: unknown;
-  after: unknown;
-};
-
 /** Figures of the dashboard's first page. */
 export type Figures = { members: number; new_this_week: number; seen_this_week: number; suspended: number };
 

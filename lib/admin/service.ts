@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { db } from "@/db/client";
 import { type Tx, transaction } from "@/db/tx";
+import type { AuditEntry } from "@/lib/audit/schema";
 import { listAuditOf, recordAudit } from "@/lib/audit/service";
 import { changeAccount } from "@/lib/auth/service/keep-accounts";
 import { endAllSessions } from "@/lib/auth/service/sessions";
@@ -14,7 +15,7 @@ import { FULL_NAME_MAX } from "@/lib/profiles/constants";
 import { AUDIT_SHOWN, COUNT_MAX, NEWEST_SHOWN } from "./constants";
 import { requireAdmin } from "./policy";
 import { countMembers, lockForChange, type MemberRow, selectFigures, selectMember, selectMembers } from "./queries";
-import type { AuditEntry, Figures, Member, MembersQuery } from "./schema";
+import type { Figures, Member, MembersQuery } from "./schema";
 import { memberView } from "./views";
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;

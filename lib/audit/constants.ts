@@ -43,3 +43,24 @@ export type AuditAction = keyof typeof ACTION_WORDS;
 export function wordsOf(action: string): string {
   return Object.hasOwn(ACTION_WORDS, action) ? ACTION_WORDS[action as AuditAction] : action;
 }
+
+/** What people are shown as the security of their own account. */
+export const SECURITY_ACTIONS = Object.keys(ACTION_WORDS).filter((action) => /^(user|api_key)\./.test(action));
+
+/** Who acted, as the person concerned may know it. */
+export const ACTORS = ["you", "admin", "api_key", "system", "unknown"] as const;
+export const ACTOR_WORDS: Record<(typeof ACTORS)[number], string> = {
+  you: "You",
+  admin: "An admin",
+  api_key: "Another system",
+  system: "GOLD",
+  unknown: "Somebody not signed in",
+};
+
+/** Why sealed values are not shown: their key was erased, or they no longer open with it. */
+export const WITHHELD = ["erased", "unreadable"] as const;
+export type Withheld = (typeof WITHHELD)[number];
+export const WITHHELD_WORDS: Record<Withheld, string> = { erased: "details erased", unreadable: "details unreadable" };
+
+/** Events a page may have. */
+export const EVENTS_MAX = 100;

@@ -1,18 +1,126 @@
 import "server-only";
-import { desc, eq } from "drizzle-orm";
-import { audit_log } from "@/db/schema/audit";
+import { and, asc, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
+import { audit_chain, audit_keys, audit_log } from "@/db/schema/audit";
 import type { Executor, Tx } from "@/db/tx";
+import type { Link } from "./chain";
+
+export type AuditRow = typeof audit_log.$inferSelect;
+export type FormerRow = Omit<AuditRow, "address_sealed" | "values_sealed"> & {
+  address: string | null;
+  before: unknown;
+  after: unknown;
+};
 
 export async function insertAudit(tx: Tx, row: typeof audit_log.$inferInsert): Promise<void> {
   await tx.insert(audit_log).values(row);
 }
 
 /** What happened to one person, newest first. */
-export function selectAuditOf(db: Executor, subject_id: string, limit: number) {
+export function selectAuditOf(db: Executor, subject_id: string, limit: number): Promise<AuditRow[]> {
   return db
     .select()
     .from(audit_log)
     .where(eq(audit_log.subject_id, subject_id))
     .orderBy(desc(audit_log.id))
     .limit(limit);
+}
+
+type Events = { subject_id: string; actions: readonly string[]; before: string | null; limit: number };
+
+/** The statement behind a page of some of what happened to one person, so that a test can ask for its plan. */
+export function eventsQuery(db: Executor, { subject_id, actions, before, limit }: Events) {
+  const about = and(eq(audit_log.subject_id, subject_id), inArray(audit_log.action, [...actions]));
+  return db
+    .select()
+    .from(audit_log)
+    .where(and(about, before === null ? undefined : lt(audit_log.id, before)))
+    .orderBy(desc(audit_log.id))
+    .limit(limit);
+}
+
+/** The keys of these holders as they are; null where it was erased. */
+export async function selectKeys(db: Executor, holders: string[]): Promise<Map<string, string | null>> {
+  const rows = await db.select().from(audit_keys).where(inArray(audit_keys.subject_id, holders));
+  return new Map(rows.map(({ subject_id, key }) => [subject_id, key]));
+}
+
+/**
+ * The keys of these holders, each made from the one offered where there is none. One statement that locks nothing
+ * where all are known. A holder is left out while another transaction makes the same key: ask again.
+ */
+export async function takeKeys(tx: Tx, offers: { subject_id: string; key: string }[], now: Date) {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const values = offers.map(({ subject_id, key }) => sql`(${subject_id}::uuid, ${key}::text)`);
+  const rows = await tx.execute<{ subject_id: string; key: string | null }>(sql`
+    with wanted (subject_id, key) as (values ${sql.join(values, sql`, `)}),
+    known as (select k.subject_id, k.key from ${audit_keys} k join wanted using (subject_id)),
+    made as (
+      insert into ${audit_keys} (subject_id, key, created_at)
+      select subject_id, key, ${at} from wanted
+      where subject_id not in (select subject_id from known) order by subject_id
+      on conflict do nothing returning subject_id, key
+    )
+    select * from known union all select * from made`);
+  return new Map(rows.map(({ subject_id, key }) => [subject_id, key]));
+}
+
+/** Erases a key and leaves the mark that it was, also where there never was one. */
+export async function eraseKey(tx: Tx, subject_id: string, erased_at: Date): Promise<void> {
+  await tx
+    .insert(audit_keys)
+    .values({ subject_id, key: null, created_at: erased_at, erased_at })
+    .onConflictDoUpdate({
+      target: audit_keys.subject_id,
+      set: { key: null, erased_at },
+      setWhere: sql`${audit_keys.key} is not null`,
+    });
+}
+
+/** Links after a place in the chain, with the hash of what each one's row says now. */
+export function selectLinks(db: Executor, after: number, limit: number): Promise<Link[]> {
+  return db
+    .select({
+      seq: audit_chain.seq,
+      audit_id: audit_chain.audit_id,
+      prev_hash: audit_chain.prev_hash,
+      hash: audit_chain.hash,
+      expected: sql<string | null>`audit_hash(${audit_chain.seq}, ${audit_chain.prev_hash}, ${audit_log})`,
+    })
+    .from(audit_chain)
+    .leftJoin(audit_log, eq(audit_log.id, audit_chain.audit_id))
+    .where(gt(audit_chain.seq, after))
+    .orderBy(asc(audit_chain.seq))
+    .limit(limit);
+}
+
+/** Rows by id with their place in the chain, null where they have none. */
+export function selectPlaces(db: Executor, after: string, limit: number) {
+  return db
+    .select({ id: audit_log.id, seq: audit_chain.seq })
+    .from(audit_log)
+    .leftJoin(audit_chain, eq(audit_chain.audit_id, audit_log.id))
+    .where(gt(audit_log.id, after))
+    .orderBy(asc(audit_log.id))
+    .limit(limit);
+}
+
+/** Whether rows lie aside that were written before there were seals and a chain. */
+export async function selectHasFormer(db: Executor): Promise<boolean> {
+  // Not to_regclass, which may remember a table that another transaction has just dropped.
+  const rows = await db.execute(sql`
+    select from pg_tables where schemaname = 'public' and tablename = 'audit_log_former'`);
+  return rows.length > 0;
+}
+
+/** Takes the oldest of those rows out; when none are left, the table goes and the answer is empty. */
+export async function takeFormer(tx: Tx, limit: number): Promise<FormerRow[]> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('gold.audit_former'))`);
+  if (!(await selectHasFormer(tx))) return [];
+  const rows = await tx.execute<FormerRow>(sql`
+    with taken as (
+      delete from audit_log_former where id in (select id from audit_log_former order by id limit ${limit}) returning *
+    )
+    select * from taken order by id`);
+  if (rows.length === 0) await tx.execute(sql`drop table audit_log_former`);
+  return rows;
 }

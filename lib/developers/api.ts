@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import * as audit from "@/lib/audit/api";
 import * as account from "@/lib/auth/api/account";
 import * as entering from "@/lib/auth/api/entering";
 import * as avatars from "@/lib/avatars/api";
@@ -36,7 +37,7 @@ function operationsOf(module: Record<string, unknown>): Operation[] {
 
 /** Every operation there is, in the order the document lists them. */
 export const OPERATIONS: Operation[] = [
-  ...[entering, account, profiles, avatars].flatMap(operationsOf),
+  ...[entering, account, audit, profiles, avatars].flatMap(operationsOf),
   getDocument,
   getLiveness,
 ];

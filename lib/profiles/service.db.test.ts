@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { anonymousContext, createMember, type Member } from "@/db/testing/factories";
 import { selectAuditOf } from "@/lib/audit/queries";
+import { listAuditOf } from "@/lib/audit/service";
 import { ifVersion } from "@/lib/core/etag";
 import { newId } from "@/lib/core/ids";
 import { getOwnProfile, getProfile, updateOwnProfile } from "./service";
@@ -34,7 +35,8 @@ describe("updateOwnProfile", () => {
     const saved = await updateOwnProfile(member.ctx, { patch: { title: "Goldsmith", specialty_tags: ["Pearls"] } });
     expect(saved).toMatchObject({ title: "Goldsmith", full_name: "Test Person", completeness: 40, version: 2 });
     expect(await getOwnProfile(member.ctx)).toEqual(saved);
-    const [row] = await selectAuditOf(db(), member.user_id, 1);
+    const admin = await createMember({ role: "admin" });
+    const [row] = await listAuditOf(admin.ctx, { subject_id: member.user_id, limit: 1 });
     expect(row).toMatchObject({
       action: "profile.updated",
       actor_id: member.user_id,

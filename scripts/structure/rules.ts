@@ -18,6 +18,7 @@ export const FOLDERS = ["service", "queries", "schema", "api", "actions"];
 
 /** Pure cores and named exceptions: files with a name of their own, each for a reason. */
 export const NAMED_FILES: Record<string, string[]> = {
+  audit: ["chain.ts", "sealing.ts"],
   auth: [
     "config.ts",
     "cookie.ts",
