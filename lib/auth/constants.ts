@@ -4,7 +4,8 @@ const DAY = 24 * 60 * 60;
 export type SessionKind = "web" | "api";
 
 /** Ways to show who one is; a session lists those it began with. */
-export type Proof = "password" | "totp" | "recovery_code" | "passkey" | "provider" | "email_link";
+export const PROOFS = ["password", "totp", "recovery_code", "passkey", "provider", "email_link"] as const;
+export type Proof = (typeof PROOFS)[number];
 
 /** What a one-time token is for. A newer one voids the older of its purpose, save those that undo something. */
 export type TokenPurpose =

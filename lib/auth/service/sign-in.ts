@@ -7,16 +7,12 @@ import { AppError } from "@/lib/core/errors";
 import { later } from "@/lib/core/later";
 import { networkOf } from "@/lib/core/network";
 import { limit } from "@/lib/core/rate-limit";
-import { type SessionKind, TICKET_SECONDS } from "../constants";
+import type { SessionKind } from "../constants";
 import { identify } from "../identifier";
 import { verifyPassword } from "../passwords";
 import { type Credentials, selectCredentials } from "../queries/accounts";
 import type { SignInInput } from "../schema";
-import { issueOneTimeToken } from "./one-time-tokens";
-import { type Entered, enter } from "./start-session";
-
-/** In, or half in: the ticket and a second step finish it. */
-export type SignedIn = { entered: Entered } | { ticket: string };
+import { admit, type SignedIn } from "./admit";
 
 /** The account that identifier and password belong to. Unknown account and wrong password answer alike, in like time. */
 async function checkPassword(ctx: Ctx, input: SignInInput): Promise<Credentials> {
@@ -45,12 +41,5 @@ function recordFailure(ctx: Ctx, subject_id: string): Promise<void> {
  */
 export async function signIn(ctx: Ctx, input: SignInInput, kind: SessionKind): Promise<SignedIn> {
   const account = await checkPassword(ctx, input);
-  return transaction(async (tx) => {
-    if (account.totp_confirmed_at) {
-      const data = { password_changed_at: account.password_changed_at?.toISOString() ?? null };
-      const wish = { purpose: "totp_login", user_id: account.id, seconds: TICKET_SECONDS, data } as const;
-      return { ticket: await issueOneTimeToken(tx, ctx, wish) };
-    }
-    return { entered: await enter(tx, ctx, account, { kind, proofs: ["password"] }) };
-  });
+  return transaction((tx) => admit(tx, ctx, account, { kind, proof: "password" }));
 }
