@@ -2,13 +2,9 @@ import { defineConfig } from "vitest/config";
 
 const root = import.meta.dirname;
 
-// `server-only` refuses to load unless the importer says that it is the server.
-const conditions = ["react-server", "node", "import", "module", "default"];
-const shared = {
-  resolve: { alias: { "@": root }, conditions },
-  ssr: { resolve: { conditions, externalConditions: ["react-server", "node", "import", "default"] } },
-};
-const execArgv = ["--conditions=react-server"];
+// `server-only` refuses to load unless the importer says that it is the server. Saying so of everything, as the condition
+// `react-server` does, would take away the renderer that mail is written with.
+const shared = { resolve: { alias: { "@": root, "server-only": `${root}/node_modules/server-only/empty.js` } } };
 
 const DATABASE_TESTS = "**/*.db.test.ts";
 const STARTUP_TESTS = "scripts/**/*.startup.test.ts";
@@ -24,7 +20,6 @@ export default defineConfig({
           include: ["{lib,db,scripts,components}/**/*.test.{ts,tsx}"],
           exclude: [...NOT_SOURCES, DATABASE_TESTS, STARTUP_TESTS],
           pool: "forks",
-          execArgv,
         },
       },
       {
@@ -36,7 +31,6 @@ export default defineConfig({
           globalSetup: ["./db/testing/template.ts"],
           setupFiles: ["./db/testing/worker.ts"],
           pool: "forks",
-          execArgv,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
