@@ -4,6 +4,7 @@ import { resolveActor } from "@/lib/auth/resolve-actor";
 import { startAvatarSweeper } from "@/lib/avatars/jobs";
 import { provideActorResolver } from "@/lib/core/actor";
 import { env } from "@/lib/core/env";
+import { startMessageJobs } from "@/lib/messages/jobs";
 
 /**
  * Joins the parts that may not know each other and starts background work; the first thing a server process does.
@@ -14,4 +15,5 @@ export function startServer(): void {
   provideActorResolver(resolveActor);
   startSessionSweeper();
   startAvatarSweeper();
+  startMessageJobs();
 }

@@ -22,7 +22,16 @@ export default {
   images: { unoptimized: true },
   // `npm run verify` checks the types of the whole project; a start need not do it again.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["pino", "sharp", "@node-rs/argon2", "postgres"],
+  // Mail is rendered by the React that Node finds, not by the one for pages, which has no renderer to HTML.
+  serverExternalPackages: [
+    "pino",
+    "sharp",
+    "@node-rs/argon2",
+    "postgres",
+    "nodemailer",
+    "@react-email/components",
+    "@react-email/render",
+  ],
   headers: async () => [
     { source: "/:path*", headers: HEADERS },
     { source: "/api/:path*", headers: API_HEADERS },

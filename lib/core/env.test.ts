@@ -23,10 +23,30 @@ describe("loadEnv", () => {
     ["AVATAR_STORAGE_PATH", "relative/path"],
     ["MAX_AVATAR_SIZE", "0"],
     ["ENABLE_RATE_LIMITING", "maybe"],
+    ["SMTP_URL", "http://mail.example"],
+    ["SMTP_URL", "smtp://mail.example?tls.rejectUnauthorized=false"],
+    ["MAIL_FROM", "nobody"],
+    ["MAIL_FROM", "a <b@c.example>\nBcc: d@e.example"],
+    ["TWILIO_FROM", "0612345678"],
+    ["TWILIO_BASE_URL", "ftp://x"],
     ["LOG_LEVEL", "loud"],
   ])("refuses %s=%s by name with an example", (name, value) => {
     expect(() => loadEnv({ ...GOOD, [name]: value })).toThrow(EnvError);
     expect(() => loadEnv({ ...GOOD, [name]: value })).toThrow(new RegExp(`${name} .*Example: ${name}=`));
+  });
+
+  it.each([
+    ["mail@gold.example", { name: "", address: "mail@gold.example" }],
+    ["Maison d'Or <mail@gold.example>", { name: "Maison d'Or", address: "mail@gold.example" }],
+    [undefined, { name: "GOLD", address: "no-reply@gold.example" }],
+  ])("takes mail's sender %s apart", (MAIL_FROM, parts) => {
+    expect(loadEnv({ ...GOOD, APP_URL: "https://gold.example", MAIL_FROM })).toMatchObject({ MAIL_FROM: parts });
+  });
+
+  it("wants all of what works together only", () => {
+    expect(() => loadEnv({ ...GOOD, TWILIO_FROM: "+31201234567" })).toThrow(
+      /TWILIO_ACCOUNT_SID is missing[\s\S]*TWILIO_AUTH_TOKEN is missing/,
+    );
   });
 
   it("names every missing variable at once", () => {

@@ -18,6 +18,18 @@ const flag = (fallback: boolean) =>
     .transform((value) => value === "true" || value === "1")
     .default(fallback);
 
+/** `GOLD <mail@gold.example>` or the address alone. */
+const sender = z
+  .string()
+  .regex(
+    /^(?:[^<>"@\p{Cc}]* <[^<>"\s@]+@[^<>"\s@]+>|[^<>"\s@]+@[^<>"\s@]+)$/u,
+    "must be an address, or a name and <address>",
+  )
+  .transform((value) => {
+    const { name = "", address = value } = /^(?<name>.*) <(?<address>.+)>$/.exec(value)?.groups ?? {};
+    return { name: name.trim(), address };
+  });
+
 const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   PORT: whole(3000, 1, 65_535),
@@ -49,6 +61,22 @@ const schema = z.object({
     .default("/files/avatars"),
   MAX_AVATAR_SIZE: whole(5 * 1024 * 1024, 1024, 50 * 1024 * 1024),
   ENABLE_RATE_LIMITING: flag(true),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// URL" })
+    .refine((value) => new URL(value).hostname !== "", "must name a host")
+    .refine((value) => !/[?#]/.test(value), "must not have a query; encode ? and # in the password")
+    .optional(),
+  MAIL_FROM: sender.optional(),
+  TWILIO_ACCOUNT_SID: z.string().regex(/^\w+$/, "must be an account's SID").optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_FROM: z
+    .string()
+    .regex(/^(\+[1-9]\d{6,14}|MG\w+)$/, "must be a number in E.164 or a messaging service's SID")
+    .optional(),
+  TWILIO_BASE_URL: z
+    .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
+    .transform((value) => value.replace(/\/+$/, ""))
+    .default("https://api.twilio.com"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
@@ -70,12 +98,27 @@ const EXAMPLES: Record<keyof z.infer<typeof schema>, string> = {
   AVATAR_BASE_URL: "/files/avatars",
   MAX_AVATAR_SIZE: "5242880",
   ENABLE_RATE_LIMITING: "true",
+  SMTP_URL: "smtps://user:password@smtp.example:465",
+  MAIL_FROM: "GOLD <mail@gold.example>",
+  TWILIO_ACCOUNT_SID: "AC0123456789abcdef0123456789abcdef",
+  TWILIO_AUTH_TOKEN: "the account's token",
+  TWILIO_FROM: "+31201234567",
+  TWILIO_BASE_URL: "https://api.twilio.com",
   LOG_LEVEL: "info",
 };
 
-export type Env = Omit<z.infer<typeof schema>, "APP_URL"> & { APP_URL: string; SECURE: boolean };
+type Parsed = z.infer<typeof schema>;
+
+export type Env = Omit<Parsed, "APP_URL" | "MAIL_FROM"> & {
+  APP_URL: string;
+  SECURE: boolean;
+  MAIL_FROM: NonNullable<Parsed["MAIL_FROM"]>;
+};
 
 type Variables = Record<string, string | undefined>;
+
+/** Variables that work together only: with one of them the others are missing. */
+const TOGETHER = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"] as const;
 
 /** Variables that `npm start` provides by itself when they are absent; start-up checks skip them. */
 const PROVIDED = ["DATABASE_URL", "AUTH_SECRET"] as const;
@@ -87,8 +130,10 @@ function parse(variables: Variables, provided: readonly string[]) {
     const name = String(issue.path[0]);
     return !(provided.includes(name) && known[name] === undefined);
   });
-  if (issues.length > 0) {
-    const lines = issues.map((issue) => {
+  const apart = TOGETHER.some((name) => known[name]) ? TOGETHER.filter((name) => !known[name]) : [];
+  const problems = [...issues, ...apart.map((name) => ({ path: [name], message: "is missing" }))];
+  if (problems.length > 0) {
+    const lines = problems.map((issue) => {
       const name = String(issue.path[0]) as keyof typeof EXAMPLES;
       const problem = known[name] === undefined ? "is missing" : issue.message;
       return `  ${name} ${problem}. Example: ${name}=${EXAMPLES[name]}`;
@@ -107,7 +152,8 @@ export function loadEnv(variables: Variables = process.env): Env {
   if (!data) throw new EnvError("The configuration is not usable.");
   const APP_URL = data.APP_URL ?? `http://localhost:${data.PORT}`;
   const SECURE = APP_URL.startsWith("https://");
-  return { ...data, APP_URL, SECURE };
+  const MAIL_FROM = data.MAIL_FROM ?? { name: "GOLD", address: `no-reply@${new URL(APP_URL).hostname}` };
+  return { ...data, APP_URL, SECURE, MAIL_FROM };
 }
 
 /** Checks what a person set, before the start has made the secrets and the database it can provide. */

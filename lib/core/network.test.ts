@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clientAddress, networkOf } from "./network";
+import { clientAddress, isLoopback, networkOf } from "./network";
 
 describe("clientAddress", () => {
   it("takes the one address our server wrote", () => {
@@ -27,4 +27,16 @@ describe("networkOf", () => {
   it("puts the unknown together", () => {
     expect(networkOf(null)).toBe("unknown");
   });
+});
+
+describe("isLoopback", () => {
+  it.each(["127.0.0.1", "127.8.9.10", "::1", "[::1]", "::ffff:127.0.0.1", "localhost", "LOCALHOST", "gold.localhost"])(
+    "knows %s as this machine",
+    (host) => expect(isLoopback(host)).toBe(true),
+  );
+
+  it.each(["", "0.0.0.0", "10.0.0.1", "128.0.0.1", "127.evil.example", "localhost.evil.example", "::2", "127.1"])(
+    "knows %j as another",
+    (host) => expect(isLoopback(host)).toBe(false),
+  );
 });

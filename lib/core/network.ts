@@ -1,4 +1,4 @@
-import { isIP, isIPv6 } from "node:net";
+import { isIP, isIPv4, isIPv6 } from "node:net";
 
 /**
  * The client's address as our own server wrote it: exactly one, taken from the socket or from a trusted hop.
@@ -27,4 +27,14 @@ export function networkOf(address: string | null): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped?.[1]) return mapped[1];
   return isIPv6(address) ? `${prefix64(address)}::/64` : address;
+}
+
+/** Whether a host name or address means this machine itself (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
+export function isLoopback(host: string): boolean {
+  const bare = host
+    .replace(/^\[(.*)\]$/, "$1")
+    .replace(/^::ffff:(?=\d)/i, "")
+    .toLowerCase();
+  if (isIPv4(bare)) return bare.startsWith("127.");
+  return bare === "::1" || bare === "localhost" || bare.endsWith(".localhost");
 }

@@ -1,7 +1,88 @@
 import "server-only";
+import { and, asc, eq, inArray, lt, lte, sql } from "drizzle-orm";
 import { messages } from "@/db/schema/messages";
-import type { Tx } from "@/db/tx";
+import type { Executor, Tx } from "@/db/tx";
+import type { Channel, MessageState } from "./constants";
+
+type Message = typeof messages.$inferSelect;
+
+/** A message that one process has taken to send. */
+export type Claimed = Pick<Message, "id" | "template" | "recipient" | "data" | "tries">;
 
 export async function insertMessage(tx: Tx, row: typeof messages.$inferInsert): Promise<void> {
   await tx.insert(messages).values(row);
+}
+
+/** The statement that takes what is due for one process, so that a test can ask for its plan. */
+export function claimQuery(db: Executor, input: { channel: Channel; now: Date; until: Date; limit: number }) {
+  const due = db.$with("due").as(
+    db
+      .select({ id: messages.id })
+      .from(messages)
+      .where(
+        and(eq(messages.state, "queued"), eq(messages.channel, input.channel), lte(messages.next_try_at, input.now)),
+      )
+      .orderBy(asc(messages.next_try_at), asc(messages.id))
+      .limit(input.limit)
+      .for("update", { skipLocked: true }),
+  );
+  return db
+    .with(due)
+    .update(messages)
+    .set({ tries: sql`${messages.tries} + 1`, next_try_at: input.until })
+    .from(due)
+    .where(eq(messages.id, due.id))
+    .returning({
+      id: messages.id,
+      template: messages.template,
+      recipient: messages.recipient,
+      data: messages.data,
+      tries: messages.tries,
+    });
+}
+
+/** Takes up to `limit` due messages: nobody else does before `until`. */
+export function claimDue(...args: Parameters<typeof claimQuery>): Promise<Claimed[]> {
+  return claimQuery(...args);
+}
+
+/** It left: what it said is forgotten, since it may hold a link that works. */
+export async function markSent(db: Executor, id: string, at: Date): Promise<void> {
+  await db
+    .update(messages)
+    .set({ state: "sent", sent_at: at, data: {}, last_error: null })
+    .where(and(eq(messages.id, id), eq(messages.state, "queued")));
+}
+
+/** A try failed, unless another one began meanwhile: `next_try_at`, or null to give up. */
+export async function markFailed(
+  db: Executor,
+  { id, tries }: Pick<Message, "id" | "tries">,
+  outcome: { last_error: string; next_try_at: Date | null },
+): Promise<void> {
+  const { last_error, next_try_at } = outcome;
+  await db
+    .update(messages)
+    .set(next_try_at ? { last_error, next_try_at } : { last_error, state: "failed" })
+    .where(and(eq(messages.id, id), eq(messages.tries, tries), eq(messages.state, "queued")));
+}
+
+/** Lays what is queued for a channel into the outbox. */
+export async function layIntoOutbox(db: Executor, channel: Channel): Promise<void> {
+  await db
+    .update(messages)
+    .set({ state: "outbox" })
+    .where(and(eq(messages.state, "queued"), eq(messages.channel, channel)));
+}
+
+/** Removes messages in a state from before a moment, the oldest first and no more than `limit`. */
+export async function deleteMessages(db: Executor, state: MessageState, before: Date, limit: number): Promise<void> {
+  // Ids sort by time, so that the index on state and id finds the oldest.
+  const oldest = db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(eq(messages.state, state))
+    .orderBy(asc(messages.id))
+    .limit(limit);
+  await db.delete(messages).where(and(inArray(messages.id, oldest), lt(messages.created_at, before)));
 }

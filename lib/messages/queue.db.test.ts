@@ -6,7 +6,7 @@ import { createMember } from "@/db/testing/factories";
 import { transaction } from "@/db/tx";
 import { newId } from "@/lib/core/ids";
 import { repeat } from "@/lib/core/jobs";
-import { DELIVERY } from "./constants";
+import { deliveryOf } from "./constants";
 import { queueMessage } from "./service";
 
 const HOUR = 60 * 60 * 1000;
@@ -14,7 +14,7 @@ const of = (user_id: string) => db().select().from(messages).where(eq(messages.u
 
 /** Runs of the job that delivers, which stands in this process in place of the real one. */
 const runs: string[] = [];
-repeat({ name: DELIVERY, every_ms: HOUR, run: async (ctx) => runs.push(ctx.request_id) });
+repeat({ name: deliveryOf("email"), every_ms: HOUR, run: async (ctx) => runs.push(ctx.request_id) });
 
 describe("queueMessage", () => {
   it("leaves one row, filled as it will be stored", async () => {

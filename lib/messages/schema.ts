@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Channel, LINK_MAX, SECURITY_CHANGES, TEXT_MAX } from "./constants";
+import { LINK_MAX, SECURITY_CHANGES, TEXT_MAX } from "./constants";
 
 /** A moment: a Date here, ISO 8601 where it is stored. */
 const moment = z.codec(z.iso.datetime(), z.date(), {
@@ -38,15 +38,15 @@ export const TEMPLATES = {
 } as const;
 
 export type Template = keyof typeof TEMPLATES;
-type DataOf<T extends Template> = z.output<(typeof TEMPLATES)[T]>;
+export type DataOf<T extends Template> = z.output<(typeof TEMPLATES)[T]>;
 
 /** Text messages; everything else is mail. */
 const TEXTS = ["mobile_code"] as const satisfies Template[];
-type TextTemplate = (typeof TEXTS)[number];
+export type TextTemplate = (typeof TEXTS)[number];
+export type EmailTemplate = Exclude<Template, TextTemplate>;
 
-/** The way a message goes. */
-export function channelOf(template: Template): Channel {
-  return (TEXTS as readonly Template[]).includes(template) ? "sms" : "email";
+export function isText(template: Template): template is TextTemplate {
+  return (TEXTS as readonly Template[]).includes(template);
 }
 
 /** A message to one person: `to` is an e-mail address, for text messages a number in E.164. */

@@ -4,9 +4,9 @@ import { afterCommit, type Tx } from "@/db/tx";
 import type { Ctx } from "@/lib/core/context";
 import { newId } from "@/lib/core/ids";
 import { wake } from "@/lib/core/jobs";
-import { DELIVERY } from "./constants";
+import { deliveryOf } from "./constants";
 import { insertMessage } from "./queries";
-import { channelOf, type NewMessage, TEMPLATES } from "./schema";
+import { isText, type NewMessage, TEMPLATES } from "./schema";
 
 /**
  * Queues a mail or text message in the transaction of the act it tells of, so that neither exists without the other.
@@ -15,9 +15,10 @@ import { channelOf, type NewMessage, TEMPLATES } from "./schema";
  */
 export async function queueMessage(tx: Tx, ctx: Ctx, message: NewMessage): Promise<void> {
   const schema: z.ZodType<unknown, Record<string, unknown>> = TEMPLATES[message.template];
+  const channel = isText(message.template) ? "sms" : "email";
   await insertMessage(tx, {
     id: newId(),
-    channel: channelOf(message.template),
+    channel,
     user_id: message.user_id,
     recipient: message.to,
     template: message.template,
@@ -25,5 +26,5 @@ export async function queueMessage(tx: Tx, ctx: Ctx, message: NewMessage): Promi
     created_at: ctx.now(),
     next_try_at: ctx.now(),
   });
-  afterCommit(tx, () => wake(DELIVERY));
+  afterCommit(tx, () => wake(deliveryOf(channel)));
 }

@@ -6,6 +6,7 @@ import {
   FOLDERS,
   MAX_LINES,
   NAMED_FILES,
+  NAMED_FOLDERS,
   NOT_DOMAINS,
   TEST_SUPPORT,
   VOCABULARY,
@@ -67,7 +68,8 @@ export function checkVocabulary(file: string): string[] {
   if (top !== "lib" || NOT_DOMAINS.includes(domain) || TEST.test(file)) return [];
   const name = rest.join("/");
   if (VOCABULARY.includes(name) || NAMED_FILES[domain]?.includes(name)) return [];
-  if (rest.length === 2 && [...FOLDERS, TEST_SUPPORT].includes(rest[0] ?? "")) return [];
+  if (rest.length === 2 && [...FOLDERS, ...(NAMED_FOLDERS[domain] ?? []), TEST_SUPPORT].includes(rest[0] ?? ""))
+    return [];
   return [
     `${file}: not in a domain's vocabulary; a core with a name of its own is listed in scripts/structure/rules.ts`,
   ];

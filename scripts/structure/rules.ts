@@ -33,6 +33,11 @@ export const NAMED_FILES: Record<string, string[]> = {
   profiles: ["completeness.ts", "gem.ts", "usernames.ts"],
 };
 
+/** Folders with a name of their own: mail is written in React, and `lib` may not import `components`. */
+export const NAMED_FOLDERS: Record<string, string[]> = {
+  messages: ["templates"],
+};
+
 /** What a domain's own tests share lies in its `testing/`. */
 export const TEST_SUPPORT = "testing";
 
