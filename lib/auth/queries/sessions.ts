@@ -1,5 +1,6 @@
 import "server-only";
 import { and, desc, eq, gt, isNull, lt, ne, or, sql } from "drizzle-orm";
+import type { Db } from "@/db/client";
 import { user_sessions, user_totp } from "@/db/schema/auth";
 import { user_profiles } from "@/db/schema/profiles";
 import { users } from "@/db/schema/users";
@@ -35,16 +36,12 @@ const live = {
   totp_confirmed_at: user_totp.confirmed_at,
 };
 
-type Claim = Omit<SessionClaim, "epoch"> & { epoch?: number };
-
 export type LiveSession = NonNullable<Awaited<ReturnType<typeof selectLiveSession>>>;
 
-/**
- * The live session a token names, with its account: one query by primary keys. Without an epoch, that of an actor who
- * was found by it already.
- */
-export async function selectLiveSession(db: Executor, claim: Claim, now: Date, idle_since: Date) {
-  const [row] = await db
+const { placeholder } = sql;
+
+function liveSessionQuery(db: Db) {
+  return db
     .select(live)
     .from(user_sessions)
     .innerJoin(users, eq(users.id, user_sessions.user_id))
@@ -52,13 +49,39 @@ export async function selectLiveSession(db: Executor, claim: Claim, now: Date, i
     .leftJoin(user_totp, eq(user_totp.user_id, users.id))
     .where(
       and(
-        eq(user_sessions.id, claim.session_id),
-        eq(user_sessions.user_id, claim.user_id),
-        lives(now, idle_since),
-        claim.epoch === undefined ? undefined : eq(users.session_epoch, claim.epoch),
+        eq(user_sessions.id, placeholder("session_id")),
+        eq(user_sessions.user_id, placeholder("user_id")),
+        isNull(user_sessions.revoked_at),
+        gt(user_sessions.expires_at, placeholder("now")),
+        gt(user_sessions.last_seen_at, placeholder("idle_since")),
+        sql`${users.session_epoch} = coalesce(${placeholder("epoch")}, ${users.session_epoch})`,
         eq(users.is_active, true),
       ),
-    );
+    )
+    .prepare("live_session");
+}
+
+const prepared = new WeakMap<Db, ReturnType<typeof liveSessionQuery>>();
+
+/**
+ * The live session a token names, with its account: one query by primary keys, which almost every request asks and which
+ * is therefore built and planned once. Without an epoch it is that of an actor who was found by it already.
+ */
+export async function selectLiveSession(
+  db: Db,
+  claim: Omit<SessionClaim, "epoch"> & { epoch?: number },
+  now: Date,
+  idle_since: Date,
+) {
+  const query = prepared.get(db) ?? liveSessionQuery(db);
+  prepared.set(db, query);
+  const [row] = await query.execute({
+    session_id: claim.session_id,
+    user_id: claim.user_id,
+    epoch: claim.epoch ?? null,
+    now: now.toISOString(),
+    idle_since: idle_since.toISOString(),
+  });
   return row ?? null;
 }
 
