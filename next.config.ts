@@ -27,6 +27,7 @@ export default {
     "pino",
     "sharp",
     "@node-rs/argon2",
+    "@node-rs/bcrypt",
     "postgres",
     "nodemailer",
     "@react-email/components",

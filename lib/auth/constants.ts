@@ -42,3 +42,7 @@ export const ARGON2 = { memoryCost: 64 * 1024, timeCost: 3, parallelism: 1 } as 
 /** 64 MiB each: more at once would let strangers fill the memory. */
 export const HASHES_AT_ONCE = 4;
 export const HASHES_WAITING = 64;
+/** Work factor of older bcrypt hashes that is still taken: the next would hold a place in the queue for seconds. */
+export const BCRYPT_COST_MAX = 14;
+/** A refused password waits at most so long for looking like one with an older, slower hash. */
+export const REFUSAL_MS_MAX = 1000;

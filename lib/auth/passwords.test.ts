@@ -1,13 +1,18 @@
 import { hash, verify } from "@node-rs/argon2";
+import bcrypt from "@node-rs/bcrypt";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { ARGON2, HASHES_AT_ONCE, HASHES_WAITING } from "./constants";
-import { hashPassword, verifyPassword } from "./passwords";
+import { ARGON2, BCRYPT_COST_MAX, HASHES_AT_ONCE, HASHES_WAITING } from "./constants";
+import { hashPassword, upgradeHash, verifyPassword } from "./passwords";
 
 // The real argon2, watched.
 vi.mock("@node-rs/argon2", { spy: true });
 
 const PASSWORD = "copper lantern walks";
 const COST = `$argon2id$v=19$m=${ARGON2.memoryCost},t=${ARGON2.timeCost},p=${ARGON2.parallelism}$`;
+const OLDER = { ...ARGON2, timeCost: 2, memoryCost: 19_456 };
+const wrong = { matches: false, needs_rehash: false };
+const right = { matches: true, needs_rehash: false };
+const outdated = { matches: true, needs_rehash: true };
 const busy = expect.objectContaining({ code: "busy", details: expect.objectContaining({ retry_after: 5 }) });
 
 beforeEach(() => void vi.mocked(verify).mockClear());
@@ -16,13 +21,13 @@ describe("verifyPassword", () => {
   it("knows the right password from a wrong one", async () => {
     const stored = await hashPassword(PASSWORD);
     expect(stored.startsWith(COST)).toBe(true);
-    expect(await verifyPassword(stored, PASSWORD)).toBe(true);
-    expect(await verifyPassword(stored, `${PASSWORD} `)).toBe(false);
+    expect(await verifyPassword(stored, PASSWORD)).toEqual(right);
+    expect(await verifyPassword(stored, `${PASSWORD} `)).toEqual(wrong);
   });
 
   it("does the same work for an unknown account, with one decoy for all of them", async () => {
-    expect(await verifyPassword(null, PASSWORD)).toBe(false);
-    expect(await verifyPassword(null, "another")).toBe(false);
+    expect(await verifyPassword(null, PASSWORD)).toEqual(wrong);
+    expect(await verifyPassword(null, "another")).toEqual(wrong);
     const calls = vi.mocked(verify).mock.calls;
     expect(calls.map(([, password]) => password)).toEqual([PASSWORD, "another"]);
     const [first, second] = calls.map(([against]) => String(against));
@@ -32,7 +37,99 @@ describe("verifyPassword", () => {
 
   it("lets nobody in without a hash, whatever the decoy says", async () => {
     vi.mocked(verify).mockResolvedValueOnce(true);
-    expect(await verifyPassword(null, PASSWORD)).toBe(false);
+    expect(await verifyPassword(null, PASSWORD)).toEqual(wrong);
+  });
+});
+
+describe("an older hash", () => {
+  it.each([
+    ["fewer passes and less memory", OLDER],
+    ["another lane", { ...ARGON2, parallelism: 2 }],
+    ["argon2i", { ...ARGON2, algorithm: 1 }],
+  ])("with %s is good, and wants to be replaced", async (_, options) => {
+    const stored = await hash(PASSWORD, options);
+    expect(await verifyPassword(stored, PASSWORD)).toEqual(outdated);
+    expect(await verifyPassword(stored, "another")).toEqual(wrong);
+  });
+
+  // From the test suite of crypt_blowfish (Openwall), the first implementation that all others are held to.
+  it.each([
+    ["$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", "U*U"],
+    ["$2a$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK", "U*U*"],
+    ["$2a$05$XXXXXXXXXXXXXXXXXXXXXOAcXxm9kjPGEMsLznoKqmqw7tc8WCx4a", "U*U*U"],
+    [
+      "$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui",
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789chars after 72 are ignored",
+    ],
+  ])("of bcrypt is good: %s", async (stored, password) => {
+    for (const kind of ["$2a$", "$2b$", "$2y$"]) {
+      expect(await verifyPassword(kind + stored.slice(4), password)).toEqual(outdated);
+    }
+    expect(await verifyPassword(stored, `${password.slice(0, -1)}`.slice(0, 71))).toEqual(wrong);
+  });
+
+  it("of bcrypt knows 72 bytes, and not one less", async () => {
+    const stored = await bcrypt.hash(`${"é".repeat(36)} and more`, 4);
+    expect(await verifyPassword(stored, `${"é".repeat(36)} and other`)).toEqual(outdated);
+    expect(await verifyPassword(stored, `${"é".repeat(35)}e and more`)).toEqual(wrong);
+  });
+
+  it("leaves the process free for others meanwhile", async () => {
+    const stored = await bcrypt.hash(PASSWORD, 11);
+    let turns = 0;
+    let working = true;
+    const turn = () => {
+      turns++;
+      if (working) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await Promise.all(Array.from({ length: HASHES_AT_ONCE }, () => verifyPassword(stored, PASSWORD)));
+    working = false;
+    expect(turns).toBeGreaterThan(100);
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["another scheme", "pbkdf2:sha256:600000$salt$0011"],
+    ["a cut hash", "$2b$10$abcdefghijklmnopqrstuu5s2v8"],
+    ["a work factor that would take hours", "$2b$31$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui"],
+    ["one past the bound", `$2b$${BCRYPT_COST_MAX + 1}$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui`],
+  ])("of no kind known here lets nobody in and breaks nothing: %s", async (_, stored) => {
+    vi.stubEnv("DATABASE_URL", "postgres://localhost/none");
+    vi.stubEnv("AUTH_SECRET", "x".repeat(32));
+    vi.stubEnv("LOG_LEVEL", "silent");
+    expect(await verifyPassword(stored, PASSWORD)).toEqual(wrong);
+    vi.unstubAllEnvs();
+  });
+
+  it.each([
+    ["slower", () => bcrypt.hash(PASSWORD, 11)],
+    ["quicker", () => hash(PASSWORD, { ...ARGON2, memoryCost: 1024, timeCost: 1 })],
+  ])("that is %s than ours is not told by the time that a refusal takes", { timeout: 20_000 }, async (_, make) => {
+    const stored = await make();
+    vi.resetModules();
+    const fresh = await import("./passwords");
+    const time = async (against: string | null) => {
+      const begun = performance.now();
+      expect(await fresh.verifyPassword(against, "not the password")).toEqual(wrong);
+      return performance.now() - begun;
+    };
+    await time(stored);
+    const times: [number[], number[]] = [[], []];
+    for (let round = 0; round < 9; round++) {
+      times[0].push(await time(stored));
+      times[1].push(await time(null));
+    }
+    const [known = 0, unknown = 0] = times.map((each) => each.toSorted((a, b) => a - b)[4]);
+    expect(Math.abs(known - unknown)).toBeLessThan(10);
+  });
+});
+
+describe("upgradeHash", () => {
+  it("makes a hash as they are made today", async () => {
+    const better = await upgradeHash(PASSWORD);
+    expect(better?.startsWith(COST)).toBe(true);
+    expect(await verifyPassword(better, PASSWORD)).toEqual(right);
   });
 });
 
@@ -56,6 +153,8 @@ describe("the queue", () => {
     await expect(hashPassword(PASSWORD)).rejects.toEqual(busy);
     await expect(verifyPassword(stored, PASSWORD)).rejects.toEqual(busy);
     await expect(verifyPassword(null, PASSWORD)).rejects.toEqual(busy);
+    // Not worth refusing a right password for.
+    expect(await upgradeHash(PASSWORD)).toBeNull();
 
     for (let done = 0; done < room; done++) {
       ends[done]?.();

@@ -22,7 +22,7 @@ export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Prom
   const { user_id, session_id } = requireUser(ctx.actor);
   const taken = await limit("reauthenticate", user_id);
   const account = await selectCredentials(db(), { user_id });
-  if (!account || !(await verifyPassword(account.password_hash, input.current_password))) {
+  if (!account || !(await verifyPassword(account.password_hash, input.current_password)).matches) {
     throw invalid("current_password", "This is not your password");
   }
   await taken.refund();

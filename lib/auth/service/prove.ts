@@ -41,7 +41,7 @@ export async function reauthenticate(ctx: Ctx, input: { password: string }): Pro
   const { user_id } = requireUser(ctx.actor);
   const taken = await limit("reauthenticate", user_id);
   const account = await selectCredentials(db(), { user_id });
-  if (!(await verifyPassword(account?.password_hash ?? null, input.password))) {
+  if (!(await verifyPassword(account?.password_hash ?? null, input.password)).matches) {
     throw invalid("password", "This is not your password");
   }
   await taken.refund();

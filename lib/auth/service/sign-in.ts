@@ -9,8 +9,8 @@ import { networkOf } from "@/lib/core/network";
 import { limit } from "@/lib/core/rate-limit";
 import type { SessionKind } from "../constants";
 import { identify } from "../identifier";
-import { verifyPassword } from "../passwords";
-import { type Credentials, selectCredentials } from "../queries/accounts";
+import { upgradeHash, verifyPassword } from "../passwords";
+import { type Credentials, replaceHash, selectCredentials } from "../queries/accounts";
 import type { SignInInput } from "../schema";
 import { admit, type SignedIn } from "./admit";
 
@@ -20,14 +20,20 @@ async function checkPassword(ctx: Ctx, input: SignInInput): Promise<Credentials>
   const taken = [await limit("sign_in_network", network)];
   const account = await selectCredentials(db(), identify(input.identifier));
   taken.push(await limit("sign_in", `${account?.id ?? input.identifier.toLowerCase()}|${network}`));
-  const matches = await verifyPassword(account?.password_hash ?? null, input.password);
+  const { matches, needs_rehash } = await verifyPassword(account?.password_hash ?? null, input.password);
   if (!account || !matches) {
     if (account) later(ctx, () => recordFailure(ctx, account.id));
     throw new AppError("invalid_credentials");
   }
   await Promise.all(taken.map((each) => each.refund()));
   if (!account.is_active) throw new AppError("account_suspended");
+  if (needs_rehash) await upgradeStoredHash(account, input.password);
   return account;
+}
+
+async function upgradeStoredHash({ id, password_hash }: Credentials, password: string): Promise<void> {
+  const better = await upgradeHash(password);
+  if (better && password_hash) await replaceHash(db(), id, password_hash, better);
 }
 
 function recordFailure(ctx: Ctx, subject_id: string): Promise<void> {
