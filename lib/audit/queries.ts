@@ -5,6 +5,8 @@ import type { Executor, Tx } from "@/db/tx";
 import type { Link } from "./chain";
 
 export type AuditRow = typeof audit_log.$inferSelect;
+/** Keys by holder; null where one was erased. */
+export type Keys = Map<string, string | null>;
 export type FormerRow = Omit<AuditRow, "address_sealed" | "values_sealed"> & {
   address: string | null;
   before: unknown;
@@ -38,29 +40,18 @@ export function eventsQuery(db: Executor, { subject_id, actions, before, limit }
     .limit(limit);
 }
 
-/** The keys of these holders as they are; null where it was erased. */
-export async function selectKeys(db: Executor, holders: string[]): Promise<Map<string, string | null>> {
+/** The keys of these holders as they are. */
+export async function selectKeys(db: Executor, holders: string[]): Promise<Keys> {
   const rows = await db.select().from(audit_keys).where(inArray(audit_keys.subject_id, holders));
   return new Map(rows.map(({ subject_id, key }) => [subject_id, key]));
 }
 
-/**
- * The keys of these holders, each made from the one offered where there is none. One statement that locks nothing
- * where all are known. A holder is left out while another transaction makes the same key: ask again.
- */
-export async function takeKeys(tx: Tx, offers: { subject_id: string; key: string }[], now: Date) {
-  const at = sql`${now.toISOString()}::timestamptz`;
+/** The keys of these holders, each made from the one offered where there is none; null where it was erased. One query. */
+export async function takeKeys(tx: Tx, offers: { subject_id: string; key: string }[], now: Date): Promise<Keys> {
   const values = offers.map(({ subject_id, key }) => sql`(${subject_id}::uuid, ${key}::text)`);
   const rows = await tx.execute<{ subject_id: string; key: string | null }>(sql`
-    with wanted (subject_id, key) as (values ${sql.join(values, sql`, `)}),
-    known as (select k.subject_id, k.key from ${audit_keys} k join wanted using (subject_id)),
-    made as (
-      insert into ${audit_keys} (subject_id, key, created_at)
-      select subject_id, key, ${at} from wanted
-      where subject_id not in (select subject_id from known) order by subject_id
-      on conflict do nothing returning subject_id, key
-    )
-    select * from known union all select * from made`);
+    select subject_id, audit_key_of(subject_id, offered, ${now.toISOString()}::timestamptz) as key
+    from (values ${sql.join(values, sql`, `)}) as wanted (subject_id, offered)`);
   return new Map(rows.map(({ subject_id, key }) => [subject_id, key]));
 }
 

@@ -9,10 +9,19 @@ import { newId } from "@/lib/core/ids";
 import { decodeCursor, type Page, toPage } from "@/lib/core/pagination";
 import { newToken } from "@/lib/core/secrets";
 import { type AuditAction, SECURITY_ACTIONS } from "./constants";
-import { type AuditRow, eraseKey, eventsQuery, insertAudit, selectAuditOf, selectKeys, takeKeys } from "./queries";
+import {
+  type AuditRow,
+  eraseKey,
+  eventsQuery,
+  insertAudit,
+  type Keys,
+  selectAuditOf,
+  selectKeys,
+  takeKeys,
+} from "./queries";
 import type { AuditEntry, SecurityEvent } from "./schema";
 import { holderOf, type Part, sealPart } from "./sealing";
-import { entryView, eventView, type Keys } from "./views";
+import { entryView, eventView } from "./views";
 
 type Entry = {
   action: AuditAction;
@@ -24,17 +33,13 @@ type Entry = {
 };
 
 const PARTS: readonly Part[] = ["address", "values"];
-const KEY_TRIES = 3;
 
 /** The keys of these holders, made where there is none. */
 async function keysOf(tx: Tx, holders: string[], now: Date): Promise<Keys> {
   if (holders.length === 0) return new Map();
-  const offers = [...new Set(holders)].map((subject_id) => ({ subject_id, key: newToken() }));
-  for (let tries = 0; tries < KEY_TRIES; tries++) {
-    const keys = await takeKeys(tx, offers, now);
-    if (keys.size === offers.length) return keys;
-  }
-  throw new Error("A person's audit key can neither be read nor made");
+  // In one order, so that no two transactions make the same keys the other way round.
+  const offers = [...new Set(holders)].toSorted().map((subject_id) => ({ subject_id, key: newToken() }));
+  return takeKeys(tx, offers, now);
 }
 
 /**

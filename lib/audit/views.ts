@@ -1,10 +1,7 @@
 import { ACTOR_WORDS, type ACTORS, type Withheld, wordsOf } from "./constants";
-import type { AuditRow } from "./queries";
+import type { AuditRow, Keys } from "./queries";
 import type { AuditEntry, SecurityEvent } from "./schema";
 import { holderOf, openPart, type Part } from "./sealing";
-
-/** Keys by holder; null where one was erased. */
-export type Keys = Map<string, string | null>;
 
 /** A part of a row in the clear, or why not. Nothing is kept of what comes after a key was erased. */
 function opened(row: AuditRow, part: Part, keys: Keys): { value: unknown; withheld: Withheld | null } {
