@@ -33,6 +33,8 @@ export const RECENT_PROOF_SECONDS = 10 * 60;
 
 /** So long one has for the second step of a sign-in. */
 export const TICKET_SECONDS = 5 * 60;
+/** So many codes may be tried with one ticket. */
+export const TICKET_TRIES = 5;
 export const SESSIONS_SHOWN = 100;
 /** How stale `last_seen_at` may become before a request writes it again. */
 export const LAST_SEEN_SECONDS = 5 * 60;

@@ -15,6 +15,7 @@ export const ERRORS = {
   unauthenticated: [401, "Sign in to continue"],
   invalid_token: [401, "The token is not valid"],
   invalid_credentials: [401, "These do not match an account"],
+  invalid_ticket: [401, "This sign-in has run out"],
   reauthentication_required: [401, "Show again that it is you"],
   account_suspended: [403, "This account is suspended"],
   forbidden: [403, "You may not do this"],

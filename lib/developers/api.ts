@@ -3,6 +3,7 @@ import { z } from "zod";
 import * as audit from "@/lib/audit/api";
 import * as account from "@/lib/auth/api/account";
 import * as entering from "@/lib/auth/api/entering";
+import * as totp from "@/lib/auth/api/totp";
 import * as avatars from "@/lib/avatars/api";
 import { type Operation, operation } from "@/lib/core/operation";
 import * as profiles from "@/lib/profiles/api";
@@ -37,7 +38,7 @@ function operationsOf(module: Record<string, unknown>): Operation[] {
 
 /** Every operation there is, in the order the document lists them. */
 export const OPERATIONS: Operation[] = [
-  ...[entering, account, audit, profiles, avatars].flatMap(operationsOf),
+  ...[entering, account, totp, audit, profiles, avatars].flatMap(operationsOf),
   getDocument,
   getLiveness,
 ];

@@ -45,9 +45,9 @@ export async function selectCredentials(db: Executor, by: Identifier) {
   return row ?? null;
 }
 
-/** The same, with the account locked until the transaction ends. */
+/** The same, with the account locked until the transaction ends; rows that point at it may still be written. */
 export async function lockCredentials(tx: Tx, user_id: string): Promise<Credentials | null> {
-  await tx.select({ id: users.id }).from(users).where(eq(users.id, user_id)).for("update");
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, user_id)).for("no key update");
   return selectCredentials(tx, { user_id });
 }
 

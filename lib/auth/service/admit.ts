@@ -10,15 +10,17 @@ import { type Entered, enter } from "./start-session";
 /** In, or half in: the ticket and a second step finish it. */
 export type SignedIn = { entered: Entered } | { ticket: string };
 
-/** What a ticket remembers of the first step: how it was passed, and the password it goes with. */
-export const TicketData = z.object({
+/** What a ticket remembers of the first step: how it was passed, and the account as it was then. */
+const TicketData = z.object({
   proofs: z.array(z.enum(PROOFS)),
+  epoch: z.int(),
   password_changed_at: z.iso.datetime().nullable(),
 });
 
 /**
  * Lets somebody in who has shown by one proof who they are, inside the caller's transaction. With a second step set up
- * it answers a ticket for that step, good for five minutes, and no session has begun.
+ * it answers a ticket for that step, good for five minutes, and no session has begun. Several may be open, so that nobody
+ * who begins a sign-in breaks off another.
  * @throws AppError `invalid_credentials` when the account was suspended, its sessions ended or its password changed since
  *   `account` was read
  */
@@ -30,7 +32,25 @@ export async function admit(
 ): Promise<SignedIn> {
   const proofs = [how.proof];
   if (!account.totp_confirmed_at) return { entered: await enter(tx, ctx, account, { kind: how.kind, proofs }) };
-  const data = { proofs, password_changed_at: account.password_changed_at?.toISOString() ?? null };
+  const data: z.infer<typeof TicketData> = {
+    proofs,
+    epoch: account.session_epoch,
+    password_changed_at: account.password_changed_at?.toISOString() ?? null,
+  };
   const wish = { purpose: "totp_login", user_id: account.id, seconds: TICKET_SECONDS, data } as const;
   return { ticket: await issueOneTimeToken(tx, ctx, wish) };
+}
+
+/**
+ * The proofs behind a ticket, or null when the account is no more what it was: its password changed, its sessions ended,
+ * it was suspended, or its second step turned off.
+ */
+export function proofsOf(ticket: { data: Record<string, unknown> }, account: Credentials): Proof[] | null {
+  const { proofs, epoch, password_changed_at } = TicketData.parse(ticket.data);
+  const same =
+    account.is_active &&
+    account.totp_confirmed_at &&
+    account.session_epoch === epoch &&
+    (account.password_changed_at?.toISOString() ?? null) === password_changed_at;
+  return same ? proofs : null;
 }

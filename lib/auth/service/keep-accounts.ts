@@ -10,6 +10,7 @@ import { createProfile } from "@/lib/profiles/service";
 import { hashPassword } from "../passwords";
 import { insertUser, selectFirstAdmin, selectHasUsers, updateAccount } from "../queries/accounts";
 import { revokeAllSessions } from "../queries/sessions";
+import { deleteTotp } from "../queries/totp";
 import { requireKeeper } from "./sessions";
 
 const ADMIN_PASSWORD_BYTES = 15;
@@ -29,7 +30,8 @@ export async function changeAccount(
 }
 
 /**
- * Gives the first admin a new random password and ends their sessions. For whoever runs the machine.
+ * Gives the first admin a new random password, turns their second step off and ends their sessions. For whoever runs the
+ * machine.
  * @throws AppError `forbidden` for anyone but the system, `not_found` when there is no admin
  */
 export async function resetAdminPassword(ctx: Ctx): Promise<{ email: string; password: string }> {
@@ -42,7 +44,9 @@ export async function resetAdminPassword(ctx: Ctx): Promise<{ email: string; pas
     const now = ctx.now();
     await updateAccount(tx, admin.id, { password_hash, password_changed_at: now, is_active: true, updated_at: now });
     await revokeAllSessions(tx, admin.id, now);
+    const totp = await deleteTotp(tx, admin.id);
     await recordAudit(tx, ctx, { action: "user.password_reset", subject_id: admin.id });
+    if (totp?.confirmed_at) await recordAudit(tx, ctx, { action: "user.totp_disabled", subject_id: admin.id });
     return { email: admin.email, password };
   });
 }

@@ -7,7 +7,7 @@ import { ago } from "../lifetimes";
 import { deleteOneTimeTokens, insertOneTimeToken, spendOneTimeToken } from "../queries/tokens";
 
 /** Several of these may be open at once; of every other purpose a newer token voids the older. */
-const SEVERAL: ReadonlySet<TokenPurpose> = new Set(["undo_email", "passkey_login"]);
+const SEVERAL: ReadonlySet<TokenPurpose> = new Set(["undo_email", "passkey_login", "totp_login"]);
 
 type Wish = {
   purpose: TokenPurpose;

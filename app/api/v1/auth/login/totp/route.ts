@@ -1,0 +1,4 @@
+import { loginWithCode } from "@/lib/auth/api/totp";
+import { serve } from "@/lib/core/serve";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ POST: loginWithCode });
