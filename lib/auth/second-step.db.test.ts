@@ -57,8 +57,7 @@ describe("finishSignIn with a code of the app", () => {
     expect(await resolveClaim(entered, person.moment)).toMatchObject({ type: "user", user_id: person.user_id });
     const session = (await sessionsOf(person.user_id)).find(({ id }) => id === entered.session_id);
     expect(session).toMatchObject({ kind: "web", proofs: ["password", "totp"] });
-    const [row] = await auditOf(person.user_id);
-    expect(row).toMatchObject({ action: "user.signed_in", after: { kind: "web", proofs: ["password", "totp"] } });
+    expect(await actionsOf(person.user_id)).toEqual(["user.signed_in", "user.totp_enabled"]);
   });
 
   it.each([-1, 1])("takes a clock that is %d step off", async (steps) => {
@@ -236,8 +235,9 @@ describe("guessing", () => {
 
   it("stops after twenty from everywhere, tells the owner once, and leaves them their recovery codes", async () => {
     const person = await guarded();
-    for (let tries = 0; tries < RULES.second_step_account.max; tries++) {
-      await expect(person.finish(await person.ticket(), person.wrong())).rejects.toEqual(refusal("invalid"));
+    for (let tries = 0, ticket = ""; tries < RULES.second_step_account.max; tries++) {
+      if (tries % TICKET_TRIES === 0) ticket = await person.ticket();
+      await expect(person.finish(ticket, person.wrong())).rejects.toEqual(refusal("invalid"));
     }
     for (let tries = 0; tries < 2; tries++) {
       const digits = person.finish(await person.ticket(), person.code());
