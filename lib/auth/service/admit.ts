@@ -46,7 +46,9 @@ export async function admit(
  * it was suspended, or its second step turned off.
  */
 export function proofsOf(ticket: { data: Record<string, unknown> }, account: Credentials): Proof[] | null {
-  const { proofs, epoch, password_changed_at } = TicketData.parse(ticket.data);
+  const { data } = TicketData.safeParse(ticket.data);
+  if (!data) return null;
+  const { proofs, epoch, password_changed_at } = data;
   const same =
     account.is_active &&
     account.totp_confirmed_at &&
