@@ -5,30 +5,57 @@ import { env } from "@/lib/core/env";
 
 export type Db = PostgresJsDatabase;
 
-type Slot = { client: postgres.Sql; db: Db };
+type Pool = { client: postgres.Sql; db: Db };
+type Slot = { main?: Pool; counters?: Pool };
 const slot = Symbol.for("gold.db");
 const holder = globalThis as { [slot]?: Slot };
 
-function connect(): Slot {
-  const { DATABASE_URL, DATABASE_POOL_SIZE } = env();
-  const client = postgres(DATABASE_URL, {
-    max: DATABASE_POOL_SIZE,
+function slots(): Slot {
+  holder[slot] ??= {};
+  return holder[slot];
+}
+
+const RECONNECT_SECONDS = 0.25;
+const COUNTER_CONNECTIONS = 2;
+
+function connect(max: number, settings: Record<string, string> = {}): Pool {
+  const client = postgres(env().DATABASE_URL, {
+    max,
     idle_timeout: 60,
     connect_timeout: 10,
+    // Growing, as by default, it would leave queries waiting for 20 s after a longer outage is over.
+    backoff: () => RECONNECT_SECONDS,
     onnotice: () => {},
-    connection: { application_name: "gold", statement_timeout: 15_000, idle_in_transaction_session_timeout: 30_000 },
+    connection: {
+      application_name: "gold",
+      statement_timeout: 15_000,
+      idle_in_transaction_session_timeout: 30_000,
+      ...settings,
+    },
   });
   return { client, db: drizzle(client) };
 }
 
 /** The process's one connection pool, opened on first use and shared by every bundle of the server. */
 export function db(): Db {
-  holder[slot] ??= connect();
-  return holder[slot].db;
+  const held = slots();
+  held.main ??= connect(env().DATABASE_POOL_SIZE);
+  return held.main.db;
 }
 
-/** Closes the pool, letting running queries finish for five seconds. */
+/**
+ * Two connections for counters alone: they stand behind no long query, and their commits do not wait for the disk, so
+ * a crash of the database forgets the last moment's counts.
+ */
+export function countersDb(): Db {
+  const held = slots();
+  held.counters ??= connect(COUNTER_CONNECTIONS, { synchronous_commit: "off" });
+  return held.counters.db;
+}
+
+/** Closes the connections, letting running queries finish for five seconds. */
 export async function closeDb(): Promise<void> {
-  await holder[slot]?.client.end({ timeout: 5 });
+  const { main, counters } = slots();
+  await Promise.all([main, counters].map((pool) => pool?.client.end({ timeout: 5 })));
   delete holder[slot];
 }

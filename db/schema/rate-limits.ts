@@ -9,6 +9,8 @@ export const rate_limits = pgTable(
     key: text().primaryKey(),
     count: integer().notNull(),
     expires_at: instant("expires_at").notNull(),
+    /** When the last try was counted, from where a delay runs; null when that try was given back. */
+    taken_at: instant("taken_at"),
   },
   (t) => [index("rate_limits_expires_at").on(t.expires_at), check("rate_limits_count", sql`${t.count} >= 0`)],
 );

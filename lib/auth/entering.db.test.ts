@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { anonymousContext, createMember } from "@/db/testing/factories";
+import { ageLimits } from "@/db/testing/limits";
 import { transaction } from "@/db/tx";
 import { selectAuditOf } from "@/lib/audit/queries";
 import { type Ctx, systemContext } from "@/lib/core/context";
@@ -16,6 +17,7 @@ import { signInUser } from "./testing/enter";
 import type { SessionClaim } from "./tokens";
 
 const PASSWORD = "copper lantern walks";
+const LONGEST_DELAY = Math.max(...RULES.sign_in.delays);
 const refusal = (code: string) => expect.objectContaining({ code });
 const someone = () => ({ email: `${newId()}@example.com`, full_name: "New Person", password: PASSWORD });
 const in_seconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
@@ -110,24 +112,51 @@ describe("signIn", () => {
     const ctx = anonymousContext();
     for (let tries = 0; tries < RULES.sign_in.max; tries++) {
       await expect(signInUser(ctx, { email, password: "wrong" })).rejects.toEqual(refusal("invalid_credentials"));
+      await ageLimits(LONGEST_DELAY);
     }
-    await expect(signInUser(ctx, { email, password: PASSWORD })).rejects.toEqual(refusal("rate_limited"));
+    const refused = await signInUser(ctx, { email, password: PASSWORD }).catch((error) => error);
+    expect(refused).toEqual(refusal("rate_limited"));
+    expect(refused.details.retry_after).toBeGreaterThan(LONGEST_DELAY);
     await expect(signInUser(anonymousContext(), { email, password: PASSWORD })).resolves.toBeTruthy();
+  });
+
+  it.each([true, false])("makes who fails wait ever longer from the fourth time on (account: %s)", async (exists) => {
+    const email = exists ? (await createMember({ password: PASSWORD })).email : `${newId()}@example.com`;
+    const ctx = anonymousContext();
+    const wrong = () => signInUser(ctx, { email, password: "wrong" }).catch((error) => error);
+    for (let tries = 0; tries < 3; tries++) expect(await wrong()).toEqual(refusal("invalid_credentials"));
+    for (const seconds of [1, 2, 4, 8, 16, 32]) {
+      expect(await wrong()).toEqual(refusal("invalid_credentials"));
+      const refused = await signInUser(ctx, { email, password: PASSWORD }).catch((error) => error);
+      expect([refused.code, refused.details.retry_after]).toEqual(["rate_limited", seconds]);
+      expect(refused.details.headers).toMatchObject({ "ratelimit-remaining": "0" });
+      await ageLimits(seconds);
+    }
+  });
+
+  it("forgives the wait with a success, and lets nobody elsewhere wait", async () => {
+    const { email } = await createMember({ password: PASSWORD });
+    const ctx = anonymousContext();
+    for (let tries = 0; tries < 4; tries++) await signInUser(ctx, { email, password: "wrong" }).catch(() => {});
+    await signInUser(anonymousContext(), { email, password: PASSWORD });
+    await ageLimits(1);
+    for (let tries = 0; tries < 3; tries++) await signInUser(ctx, { email, password: PASSWORD });
   });
 
   it("counts one account's tries together however its e-mail is written", async () => {
     const mark = newId();
     const { email } = await createMember({ email: `mira-${mark}@example.com`, password: PASSWORD });
     const ctx = anonymousContext();
-    const spellings = [email, email.toUpperCase(), email.replace("i", "\u0130")];
-    const codes: string[] = [];
-    for (let tries = 0; tries < 15; tries++) {
-      const spelling = spellings[tries % spellings.length] ?? email;
-      codes.push(await signInUser(ctx, { email: spelling, password: "wrong" }).catch((error) => error.code));
+    const spellings = [email, email.toUpperCase(), email.replace("i", "\u0130"), ` ${email} `];
+    for (let tries = 0; tries < 4; tries++) {
+      const spelling = spellings[tries] ?? email;
+      await expect(signInUser(ctx, { email: spelling, password: "wrong" })).rejects.toEqual(
+        refusal("invalid_credentials"),
+      );
     }
-    const guesses = RULES.sign_in.max;
-    expect(codes.filter((code) => code === "invalid_credentials").length).toBeLessThanOrEqual(guesses + 5);
-    expect(codes.slice(-3)).toContain("rate_limited");
+    for (const spelling of spellings) {
+      await expect(signInUser(ctx, { email: spelling, password: PASSWORD })).rejects.toEqual(refusal("rate_limited"));
+    }
   });
 
   it("lets one network try many accounts only so often", async () => {
@@ -152,7 +181,8 @@ describe("signIn", () => {
       signInUser(ctx, { email, password: "wrong" }).catch((error) => error.code),
     );
     const codes = await Promise.all(tries);
-    expect(codes.filter((code) => code === "invalid_credentials")).toHaveLength(RULES.sign_in.max);
+    const beforeDelays = RULES.sign_in.delays.findIndex((seconds) => seconds > 0) + 1;
+    expect(codes.filter((code) => code === "invalid_credentials")).toHaveLength(beforeDelays);
   });
 });
 

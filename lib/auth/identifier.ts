@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { foldIdentifier } from "@/lib/core/text";
 import type { Identifier } from "./queries/accounts";
 
 /** A number in E.164, such as +46701234567, from however people write one with its country code; null for none. */
@@ -12,4 +13,11 @@ export function identify(text: string): Identifier {
   if (text.includes("@")) return { email: text };
   const mobile = /^\+?[\d\s().-]+$/.test(text) ? toMobile(text) : null;
   return mobile ? { mobile } : { username: text };
+}
+
+/** What an identifier's tries are counted by, the same for every spelling, whether or not somebody has it. */
+export function counterOf(named: Identifier): string {
+  return Object.entries(named)
+    .map(([kind, value]) => `${kind}:${foldIdentifier(value)}`)
+    .join();
 }

@@ -8,6 +8,8 @@ import { AppError } from "./errors";
 import type { FormState } from "./form-state";
 import { parse } from "./parse";
 import { toProblem } from "./problem";
+import { callerOf, limit } from "./rate-limit";
+import type { LimitName } from "./rate-limit/rules";
 
 type Options<S extends z.ZodType> = {
   schema: S;
@@ -16,6 +18,8 @@ type Options<S extends z.ZodType> = {
   /** Fields that are never sent back, such as passwords. */
   secret?: readonly string[];
   auth: "user" | "optional";
+  /** Counted for the person signed in, else for the network. */
+  limit?: LimitName;
 };
 
 function textFields(form: FormData): Record<string, string> {
@@ -37,7 +41,7 @@ function failure(error: unknown, ctx: Ctx, values: Record<string, string>): Form
 }
 
 /**
- * A server action for a form: actor, parse, verb, and every failure as a state the form can show.
+ * A server action for a form: actor, limit, parse, verb, and every failure as a state the form can show.
  * Redirects and not-found pass through.
  */
 export function formAction<S extends z.ZodType, T, A extends Options<S>["auth"]>(
@@ -47,6 +51,7 @@ export function formAction<S extends z.ZodType, T, A extends Options<S>["auth"]>
   type VerbCtx = Parameters<typeof verb>[0];
   const run = async (ctx: Ctx, form: FormData, values: Record<string, string>): Promise<T> => {
     if (options.auth === "user" && ctx.actor.type !== "user") throw new AppError("unauthenticated");
+    if (options.limit) await limit(options.limit, callerOf(ctx));
     return verb(ctx as VerbCtx, parse(options.schema, options.read ? options.read(form) : values));
   };
   return async (_previous: FormState<T>, form: FormData): Promise<FormState<T>> => {

@@ -56,7 +56,7 @@ function codesOf(op: Operation): ErrorCode[] {
   if (op.auth === "user") codes.add("unauthenticated");
   if (op.auth !== "none") codes.add("invalid_token");
   if (op.auth !== "none" && op.method !== "GET") codes.add("cross_site");
-  if (op.limit) codes.add("rate_limited");
+  if (!op.uncounted) codes.add("rate_limited");
   if (op.params) codes.add("not_found");
   if (op.body && op.consumes !== "multipart/form-data") {
     for (const code of ["malformed_json", "body_too_large", "unsupported_media_type"] as const) codes.add(code);

@@ -56,7 +56,10 @@ export type Definition<
   response: R;
   /** Error codes beyond the ones every operation can answer. */
   errors?: ErrorCode[];
+  /** A limit of its own, beside the one on all calls; asked of the shared store. */
   limit?: LimitName;
+  /** For machines that watch over the site: not even the limit on all calls holds. */
+  uncounted?: true;
   handler: (call: Call<P, Q, B, A>) => Promise<Answer<z.input<R>>>;
 };
 

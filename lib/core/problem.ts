@@ -35,10 +35,11 @@ const CHALLENGES: Partial<Record<ErrorCode, string>> = {
   reauthentication_required: `${BEARER}, error="insufficient_user_authentication", max_age=600`,
 };
 
-/** The problem as a response, with the headers the status calls for. */
-export function problemResponse(error: unknown, request_id: string): Response {
+/** The problem as a response, with the headers the status calls for beside those given. */
+export function problemResponse(error: unknown, request_id: string, given: Record<string, string> = {}): Response {
   const problem = toProblem(error, request_id);
   const headers = new Headers({
+    ...given,
     "content-type": "application/problem+json",
     "cache-control": "no-store",
     "x-request-id": request_id,

@@ -1,42 +1,103 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import type { Ctx } from "./context";
 import { env } from "./env";
 import { AppError } from "./errors";
-import { giveBack, removeExpired, take } from "./rate-limit/postgres";
-import { type LimitName, RULES } from "./rate-limit/rules";
+import { repeat } from "./jobs";
+import { networkOf } from "./network";
+import { removeExpired } from "./rate-limit/postgres";
+import { type LimitName, RULES, type Rule } from "./rate-limit/rules";
+import { localStore, processCalls, sharedStore } from "./rate-limit/shared";
+import type { Verdict } from "./rate-limit/store";
 
 /** What was taken from a limit; `refund` gives it back when only failures are to count. */
 export type Taken = { headers: Record<string, string>; refund: () => Promise<void> };
 
-const NOTHING: Taken = { headers: {}, refund: async () => {} };
+type Try = { verdict: Verdict | null; refund: () => Promise<void> };
 
-/**
- * Counts one try of `name` against `key` (an account, a network, an actor; kept only as a hash).
- * @throws AppError `rate_limited` with the seconds to wait when the limit is used up.
- */
-export async function limit(name: LimitName, key: string): Promise<Taken> {
-  if (!env().ENABLE_RATE_LIMITING) return NOTHING;
-  const rule = RULES[name];
+const NOTHING: Try = { verdict: null, refund: async () => {} };
+
+const SHARE_EVERY_MS = 1000;
+
+const isOff = () => !env().ENABLE_RATE_LIMITING;
+
+/** Who a limit counts: the person signed in, else the network. */
+export function callerOf(ctx: Pick<Ctx, "actor" | "address">): string {
+  return ctx.actor.type === "user" ? ctx.actor.user_id : networkOf(ctx.address);
+}
+
+async function ask(name: LimitName, key: string): Promise<Try> {
+  if (isOff()) return NOTHING;
+  const rule: Rule = RULES[name];
   const stored = `${name}:${createHash("sha256").update(key).digest("base64url")}`;
-  const { count, reset_seconds } = await take(stored, rule);
-  const headers = {
-    "ratelimit-limit": String(rule.max),
-    "ratelimit-remaining": String(Math.max(0, rule.max - count)),
-    "ratelimit-reset": String(reset_seconds),
-  };
-  if (count > rule.max) {
-    throw new AppError("rate_limited", {
-      detail: `Try again in ${inWords(reset_seconds)}.`,
-      retry_after: reset_seconds,
-      headers,
-    });
-  }
-  return { headers, refund: () => giveBack(stored) };
+  const [shared, local] = [await sharedStore(), localStore()];
+  const here = async () =>
+    rule.guards ? { verdict: await local.take(stored, rule), refund: () => local.giveBack(stored, rule) } : NOTHING;
+  return shared.ask<Try>(async (store) => {
+    const verdict = await store.take(stored, rule);
+    if (rule.guards) local.learn(stored, rule, verdict);
+    const refund = async () => {
+      await local.giveBack(stored, rule);
+      await shared.ask<void>(
+        (each) => each.giveBack(stored, rule),
+        () => {},
+      );
+    };
+    return { verdict, refund };
+  }, here);
 }
 
 function inWords(seconds: number): string {
-  if (seconds < 90) return `${seconds} seconds`;
-  return `${Math.ceil(seconds / 60)} minutes`;
+  if (seconds === 1) return "1 second";
+  return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+}
+
+/** The headers of a verdict, or the refusal that it is. */
+function headersOf(verdict: Verdict, rule: Rule): Record<string, string> {
+  const reset_seconds = Math.max(1, Math.ceil(verdict.reset_ms / 1000));
+  const headers = {
+    "ratelimit-limit": String(rule.max),
+    "ratelimit-remaining": String(Math.max(0, verdict.remaining)),
+    "ratelimit-reset": String(reset_seconds),
+  };
+  if (verdict.passes) return headers;
+  throw new AppError("rate_limited", {
+    detail: `Try again in ${inWords(reset_seconds)}.`,
+    retry_after: reset_seconds,
+    headers,
+  });
+}
+
+/**
+ * Counts one try of `name` against `key` (an account, a network, an actor; kept only as a hash), in the store that all
+ * processes share. Decided within 250 ms: when the store is out, limits before a secret are counted in this process
+ * alone, from what it knows on, and the others pass.
+ * @throws AppError `rate_limited` with the seconds to wait when the limit is used up.
+ */
+export async function limit(name: LimitName, key: string): Promise<Taken> {
+  const { verdict, refund } = await ask(name, key);
+  return { headers: verdict ? headersOf(verdict, RULES[name]) : {}, refund };
+}
+
+/** The same for limits that must not show: counts one try and says whether it is within the limit. */
+export async function isWithin(name: LimitName, key: string): Promise<boolean> {
+  const { verdict } = await ask(name, key);
+  return verdict?.passes ?? true;
+}
+
+/**
+ * Counts one call of the API, in process: 600 a minute for each person, or network of the unknown. Processes tell each
+ * other once a second.
+ * @returns the headers that say what is left
+ * @throws AppError `rate_limited`
+ */
+export function limitCalls(ctx: Pick<Ctx, "actor" | "address">): Record<string, string> {
+  return isOff() ? {} : headersOf(processCalls().count(callerOf(ctx)), RULES.api);
+}
+
+/** Shares with the other processes, each second, what this one counted. */
+export function startSharingCalls(): void {
+  repeat({ name: "limits.share", every_ms: SHARE_EVERY_MS, run: () => processCalls().share() });
 }
 
 /** Forgets windows that have passed. */

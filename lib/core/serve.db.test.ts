@@ -3,12 +3,11 @@ import { z } from "zod";
 import { GET as getByName } from "@/app/api/v1/users/[username]/route";
 import { cookieOf, createMember } from "@/db/testing/factories";
 import { call, requestOf } from "@/db/testing/requests";
-import { unknownRoute } from "@/lib/core/unknown-route";
 import { AppError } from "./errors";
 import { newId } from "./ids";
 import { operation } from "./operation";
 import { RULES } from "./rate-limit/rules";
-import { serve } from "./serve";
+import { serve, unknownRoute } from "./serve";
 
 const PATH = "/api/v1/things";
 const base = { id: "thing", path: PATH, tag: "Thing", summary: "A thing", response: z.object({}) } as const;
@@ -51,10 +50,80 @@ describe("a limited operation", () => {
     expect(limits((await send(await cookieOf(other))).headers)[1]).toBe(rule.max - 1);
   });
 
-  it("has no such headers without a limit", async () => {
-    const { GET } = serve({ GET: operation({ ...answering, method: "GET", auth: "optional" }) });
-    const { headers } = await call(GET, requestOf("GET", PATH));
-    expect(limits(headers)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  it("says what is left also to whom it refuses after counting", async () => {
+    const refusing = operation({
+      ...base,
+      method: "DELETE",
+      auth: "user",
+      limit: "avatar_delete",
+      handler: () => Promise.reject(new AppError("conflict")),
+    });
+    const handlers = serve({ DELETE: refusing });
+    const cookie = await cookieOf(await createMember());
+    const refused = await call(handlers.DELETE, requestOf("DELETE", PATH, { cookie }));
+    expect([refused.status, ...limits(refused.headers).slice(0, 2)]).toEqual([409, rule.max, rule.max - 1]);
+    const unread = await call(handlers.DELETE, requestOf("DELETE", `${PATH}?a=b`, { cookie }));
+    expect([unread.status, limits(unread.headers)[1]]).toEqual([422, rule.max - 2]);
+  });
+});
+
+describe("every operation", () => {
+  const { GET } = serve({ GET: operation({ ...answering, method: "GET", auth: "optional" }) });
+  const { POST } = serve({ POST: operation({ ...answering, method: "POST", auth: "user" }) });
+  const open = serve({ GET: operation({ ...answering, method: "GET", auth: "none" }) }).GET;
+  const get = (headers: Record<string, string>, handler = GET) => call(handler, requestOf("GET", PATH, { headers }));
+  const left = ({ headers }: { headers: Headers }) => Number(headers.get("ratelimit-remaining") ?? Number.NaN);
+  const { max } = RULES.api;
+
+  it("is limited for each person, wherever they are, and for each network of the unknown", async () => {
+    const cookie = await cookieOf(await createMember());
+    const from = (octet: number) => ({ "x-forwarded-for": `198.51.100.${octet}` });
+    expect(left(await get({ cookie, ...from(1) }))).toBe(max - 1);
+    expect(left(await get({ cookie, ...from(2) }))).toBe(max - 2);
+    expect(left(await get(from(1)))).toBe(max - 1);
+    expect(left(await get(from(1), open))).toBe(max - 2);
+    expect(left(await call(unknownRoute, requestOf("GET", "/api/nowhere", { headers: from(1) })))).toBe(max - 3);
+    expect(left(await get(from(2)))).toBe(max - 1);
+  });
+
+  it("answers 429 with when to come again after six hundred in a minute, whatever was asked", async () => {
+    const headers = { "x-forwarded-for": "198.51.100.3" };
+    for (let calls = 0; calls < max; calls++) await get(headers, open);
+    for (const refused of [await get(headers), await get(headers, open)]) {
+      expect([refused.status, refused.body.code, left(refused)]).toEqual([429, "rate_limited", 0]);
+      expect(refused.headers.get("retry-after")).toBe(refused.headers.get("ratelimit-reset"));
+      expect(refused.headers.get("ratelimit-limit")).toBe(String(max));
+    }
+    expect((await call(POST, requestOf("POST", PATH, { headers }))).status).toBe(429);
+    const cookie = await cookieOf(await createMember());
+    expect((await get({ cookie, ...headers })).status).toBe(200);
+  });
+
+  it("counts whom it refuses", async () => {
+    const headers = { "x-forwarded-for": "198.51.100.4" };
+    expect(left(await call(POST, requestOf("POST", PATH, { headers })))).toBe(max - 1);
+    const broken = await get({ ...headers, authorization: "Bearer none" });
+    expect([broken.status, left(broken)]).toEqual([401, max - 2]);
+    const cookie = await cookieOf(await createMember());
+    const crossed = requestOf("POST", PATH, { cookie, headers: { ...headers, "sec-fetch-site": "cross-site" } });
+    const refused = await call(POST, crossed);
+    expect([refused.status, left(refused)]).toEqual([403, max - 1]);
+  });
+
+  it("says what is left also where a thing has moved", async () => {
+    const handler = async () => ({ redirect: "/elsewhere" });
+    const moved = serve({ GET: operation({ ...base, method: "GET", auth: "optional", handler }) });
+    const answer = await get({ "x-forwarded-for": "198.51.100.5" }, moved.GET);
+    expect([answer.status, left(answer)]).toEqual([308, max - 1]);
+  });
+
+  it("is answered without end only where machines watch over the site", async () => {
+    const watched = serve({ GET: operation({ ...answering, method: "GET", auth: "none", uncounted: true }) });
+    const headers = { "x-forwarded-for": "198.51.100.6" };
+    for (let calls = 0; calls <= max; calls++) {
+      const { status, headers: sent } = await get(headers, watched.GET);
+      expect([status, sent.get("ratelimit-limit")]).toEqual([200, null]);
+    }
   });
 });
 
@@ -131,7 +200,8 @@ describe("the query", () => {
 describe("what is not there", () => {
   /** An answer without what differs by request. */
   const plain = ({ status, headers, body }: Awaited<ReturnType<typeof call>>) => {
-    const { "x-request-id": id, ...rest } = Object.fromEntries(headers);
+    const { "x-request-id": id, "ratelimit-remaining": left, ...rest } = Object.fromEntries(headers);
+    expect(Number(left)).toBeGreaterThan(0);
     expect(body.request_id).toBe(id);
     return { status, headers: rest, body: { ...body, request_id: null } };
   };
@@ -150,7 +220,7 @@ describe("what is not there", () => {
       expect(missing).toMatchObject({ status: 404, body: { code: "not_found" } });
       for (const { username } of [closed, suspended]) expect(await get(username)).toEqual(missing);
       expect(await get("No such name!")).toEqual(missing);
-      const never = await call(async () => unknownRoute(), requestOf("GET", "/api/nowhere", { cookie }));
+      const never = await call(unknownRoute, requestOf("GET", "/api/nowhere", { cookie }));
       expect(plain(never)).toEqual(missing);
     }
   });

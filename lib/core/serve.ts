@@ -4,12 +4,11 @@ import { readJson } from "./body";
 import { type Ctx, requestContext, resolveContext } from "./context";
 import { AppError } from "./errors";
 import { newId } from "./ids";
-import { networkOf } from "./network";
 import type { Method, Operation } from "./operation";
 import { assertSameOrigin } from "./origin";
 import { parse } from "./parse";
 import { problemResponse } from "./problem";
-import { limit } from "./rate-limit";
+import { callerOf, limit, limitCalls } from "./rate-limit";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies Method[];
 
@@ -28,10 +27,6 @@ function queryOf(request: Request): Record<string, string | string[]> {
   return query;
 }
 
-function limitKey(ctx: Ctx): string {
-  return ctx.actor.type === "user" ? ctx.actor.user_id : networkOf(ctx.address);
-}
-
 /** A bad placeholder names a thing that does not exist. */
 function parseParams(schema: z.ZodType | undefined, params: unknown): unknown {
   if (!schema) return undefined;
@@ -47,9 +42,14 @@ function bodyOf(op: Operation, request: Request): Promise<unknown> {
   return op.bodyless && empty && !headers.has("content-type") ? Promise.resolve({}) : readJson(request);
 }
 
-async function run(op: Operation, ctx: Ctx, request: Request, params: unknown): Promise<Response> {
+type Headings = Record<string, string>;
+
+/** `left`: the headers that say what is left of a limit, whatever the answer. */
+type Asked = { request: Request; params: unknown; left: Headings };
+
+async function run(op: Operation, ctx: Ctx, { request, params, left }: Asked): Promise<Response> {
   if (op.auth === "user" && ctx.actor.type !== "user") throw new AppError("unauthenticated");
-  const taken = op.limit ? await limit(op.limit, limitKey(ctx)) : null;
+  if (op.limit) Object.assign(left, (await limit(op.limit, callerOf(ctx))).headers);
   const call = {
     ctx,
     request,
@@ -59,13 +59,14 @@ async function run(op: Operation, ctx: Ctx, request: Request, params: unknown): 
   };
   const answer = await op.handler(call);
   if ("redirect" in answer) {
-    return new Response(null, { status: 308, headers: { location: answer.redirect, "x-request-id": ctx.request_id } });
+    const headers = { location: answer.redirect, "x-request-id": ctx.request_id, ...left };
+    return new Response(null, { status: 308, headers });
   }
   const headers = new Headers({
     "content-type": "application/json; charset=utf-8",
     "cache-control": "private, no-store",
     "x-request-id": ctx.request_id,
-    ...taken?.headers,
+    ...left,
     ...answer.headers,
   });
   if (op.status === 204) headers.delete("content-type");
@@ -73,26 +74,41 @@ async function run(op: Operation, ctx: Ctx, request: Request, params: unknown): 
 }
 
 /** Logs what went wrong: bugs with their stack, refusals by code. */
-function logFailure(ctx: Ctx, op: Operation, request: Request, error: unknown): void {
+function logFailure(ctx: Ctx, op: Counted, request: Request, error: unknown): void {
   // Whoever hangs up makes reads fail.
   if (request.signal.aborted) ctx.log.debug({ operation: op.id }, "aborted");
   else if (error instanceof AppError) ctx.log.debug({ operation: op.id, code: error.code }, "refused");
   else ctx.log.error({ operation: op.id, err: error }, "failed");
 }
 
-function handlerOf(op: Operation): Handler {
+type Counted = Pick<Operation, "id" | "auth" | "uncounted">;
+
+/** Who asks, counted: request id, actor, limit. Whoever shows a credential that is none counts as their network. */
+async function meet({ auth, uncounted }: Counted, request: Request, ctx: Ctx, left: Headings): Promise<Ctx> {
+  const count = (caller: Ctx) => void (uncounted || Object.assign(left, limitCalls(caller)));
+  if (auth === "none") {
+    count(ctx);
+    return ctx;
+  }
+  const resolved = await resolveContext(request.headers, ctx, "api").catch((error) => {
+    count(ctx);
+    throw error;
+  });
+  count(resolved);
+  if (resolved.via === "cookie") assertSameOrigin(request);
+  return resolved;
+}
+
+function handlerOf(op: Counted, work: (ctx: Ctx, asked: Asked) => Promise<Response>): Handler {
   return async (request, context) => {
     let ctx: Ctx = requestContext(request.headers);
+    const left: Headings = {};
     try {
-      if (op.auth !== "none") {
-        const resolved = await resolveContext(request.headers, ctx, "api");
-        ctx = resolved;
-        if (resolved.via === "cookie") assertSameOrigin(request);
-      }
-      return await run(op, ctx, request, await context.params);
+      ctx = await meet(op, request, ctx, left);
+      return await work(ctx, { request, params: await context.params, left });
     } catch (error) {
       logFailure(ctx, op, request, error);
-      return problemResponse(error, ctx.request_id);
+      return problemResponse(error, ctx.request_id, left);
     }
   };
 }
@@ -110,6 +126,11 @@ export function refuseMethod(allowed: readonly string[]): (request: Request) => 
  */
 export function serve(operations: Partial<Record<Method, Operation>>): Record<Method, Handler> {
   const refuse = refuseMethod(METHODS.filter((method) => operations[method]));
-  const handler = (op: Operation | undefined) => (op ? handlerOf(op) : refuse);
+  const handler = (op: Operation | undefined) => (op ? handlerOf(op, (ctx, asked) => run(op, ctx, asked)) : refuse);
   return Object.fromEntries(METHODS.map((method) => [method, handler(operations[method])])) as Record<Method, Handler>;
 }
+
+/** Answers a path of the API that does not exist, as it answers what may not be seen. */
+export const unknownRoute = handlerOf({ id: "unknownRoute", auth: "optional" }, async () => {
+  throw new AppError("not_found");
+});

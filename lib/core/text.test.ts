@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { RegisterInput, SignInInput } from "@/lib/auth/schema";
 import { ProfilePatch } from "@/lib/profiles/schema";
-import { line, lines } from "./text";
+import { foldIdentifier, line, lines } from "./text";
 
 const name = line({ min: 1, max: 20 });
 const bio = lines({ max: 50 });
@@ -71,5 +71,27 @@ describe("lines", () => {
 
   it.each(["a\0b", "a\rb", "a\u202eb"])("refuses %j", (value) => {
     expect(bio.safeParse(value).success).toBe(false);
+  });
+});
+
+describe("foldIdentifier", () => {
+  it.each([
+    ["  Mira@Example.com ", "mira@example.com"],
+    ["ｍｉｒａ＠ｅｘａｍｐｌｅ．ｃｏｍ", "mira@example.com"],
+    ["MİRA@example.com", "mira@example.com"],
+    ["ΝΊΚΟΣ", "νίκοσ"],
+    ["νίκος", "νίκοσ"],
+    ["jose\u0301", "josé"],
+  ])("knows %j as %j", (typed, known) => {
+    expect(foldIdentifier(typed)).toBe(known);
+  });
+
+  it("changes nothing the second time", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (typed) => {
+        const known = foldIdentifier(typed);
+        expect(foldIdentifier(known)).toBe(known);
+      }),
+    );
   });
 });

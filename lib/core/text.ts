@@ -43,3 +43,12 @@ export function lines(limits: Limits) {
     .overwrite((value) => value.normalize("NFC").replaceAll("\r\n", "\n"))
     .pipe(text(limits, CONTROL_BUT_LINES, "Contains control characters"));
 }
+
+/**
+ * What counters know a typed identifier by, whether or not there is such an account: NFKC, trimmed, lower case. Whatever
+ * the database takes for equal is equal here, so that spellings of one e-mail buy no tries; more may be.
+ */
+export function foldIdentifier(typed: string): string {
+  // JavaScript leaves a dot over the i of İ, and writes a last Σ in its own way.
+  return typed.normalize("NFKC").trim().toLowerCase().replaceAll("\u0307", "").replaceAll("ς", "σ");
+}

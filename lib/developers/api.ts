@@ -27,6 +27,7 @@ export const getLiveness = operation({
   tag: "About",
   summary: "Answers as long as the process does",
   auth: "optional",
+  uncounted: true,
   response: z.object({ status: z.literal("ok") }),
   handler: async () => ({ body: { status: "ok" as const } }),
 });

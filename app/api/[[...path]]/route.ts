@@ -4,4 +4,4 @@ export {
   unknownRoute as PATCH,
   unknownRoute as POST,
   unknownRoute as PUT,
-} from "@/lib/core/unknown-route";
+} from "@/lib/core/serve";

@@ -8,7 +8,7 @@ import { later } from "@/lib/core/later";
 import { networkOf } from "@/lib/core/network";
 import { limit } from "@/lib/core/rate-limit";
 import type { SessionKind } from "../constants";
-import { identify } from "../identifier";
+import { counterOf, identify } from "../identifier";
 import { upgradeHash, verifyPassword } from "../passwords";
 import { type Credentials, replaceHash, selectCredentials } from "../queries/accounts";
 import type { SignInInput } from "../schema";
@@ -18,8 +18,9 @@ import { admit, type SignedIn } from "./admit";
 async function checkPassword(ctx: Ctx, input: SignInInput): Promise<Credentials> {
   const network = networkOf(ctx.address);
   const taken = [await limit("sign_in_network", network)];
-  const account = await selectCredentials(db(), identify(input.identifier));
-  taken.push(await limit("sign_in", `${account?.id ?? input.identifier.toLowerCase()}|${network}`));
+  const named = identify(input.identifier);
+  taken.push(await limit("sign_in", `${counterOf(named)}|${network}`));
+  const account = await selectCredentials(db(), named);
   const { matches, needs_rehash } = await verifyPassword(account?.password_hash ?? null, input.password);
   if (!account || !matches) {
     if (account) later(ctx, () => recordFailure(ctx, account.id));
@@ -42,7 +43,7 @@ function recordFailure(ctx: Ctx, subject_id: string): Promise<void> {
 
 /**
  * Signs in with e-mail, username or verified mobile, and the password. Ten failures in a quarter of an hour per account
- * and network, a hundred per network; a success takes none of them. With a second step set up it answers a ticket for it.
+ * and network, with ever longer waits from the fourth, a hundred per network; a success takes none of them. With a second step set up it answers a ticket for it.
  * @throws AppError `invalid_credentials`, `account_suspended` (only to who knows the password), `rate_limited`, `busy`
  */
 export async function signIn(ctx: Ctx, input: SignInInput, kind: SessionKind): Promise<SignedIn> {

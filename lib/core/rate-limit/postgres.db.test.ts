@@ -1,65 +1,37 @@
-import { eq, sql } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
-import { db } from "@/db/client";
+import { describe, expect, it, vi } from "vitest";
+import { countersDb, db } from "@/db/client";
 import { rate_limits } from "@/db/schema/rate-limits";
+import { ageLimits } from "@/db/testing/limits";
 import { newId } from "../ids";
-import { giveBack, removeExpired, take } from "./postgres";
+import { postgresStore, removeExpired } from "./postgres";
+import { describeStore } from "./testing/contract";
 
 const RULE = { max: 3, window_seconds: 60 };
-const rowOf = async (key: string) => (await db().select().from(rate_limits).where(eq(rate_limits.key, key)))[0];
 
-/** Moves a window into the past: the database's clock cannot be held still, its rows can. */
-async function expire(key: string): Promise<void> {
-  const past = sql`now() - interval '1 millisecond'`;
-  await db().update(rate_limits).set({ expires_at: past }).where(eq(rate_limits.key, key));
-}
+describeStore("Postgres", () => ({ store: postgresStore, age: (key, seconds) => ageLimits(seconds, key) }));
 
-describe("take", () => {
-  it("counts within a window, whose end stays where it is", async () => {
-    const key = newId();
-    expect(await take(key, RULE)).toEqual({ count: 1, reset_seconds: 60 });
-    const first = await rowOf(key);
-    expect((await take(key, RULE)).count).toBe(2);
-    expect((await take(key, RULE)).count).toBe(3);
-    expect((await rowOf(key))?.expires_at).toEqual(first?.expires_at);
-  });
-
-  it("begins again at one when the window has passed, with a whole new window", async () => {
-    const key = newId();
-    for (let tries = 0; tries < 5; tries++) await take(key, RULE);
-    await expire(key);
-    expect(await take(key, RULE)).toEqual({ count: 1, reset_seconds: 60 });
-    expect((await take(key, RULE)).count).toBe(2);
-  });
-
-  it("counts each of many at once, and every key by itself", async () => {
-    const [key, other] = [newId(), newId()];
-    const taken = await Promise.all(Array.from({ length: 12 }, () => take(key, RULE)));
-    expect(taken.map(({ count }) => count).toSorted((a, b) => a - b)).toEqual(taken.map((_, index) => index + 1));
-    expect((await take(other, RULE)).count).toBe(1);
-  });
-});
-
-describe("giveBack", () => {
-  it("takes one off, and never goes below none", async () => {
-    const [key, other] = [newId(), newId()];
-    for (const each of [key, key, other]) await take(each, RULE);
-    await giveBack(key);
-    expect((await rowOf(key))?.count).toBe(1);
-    for (let tries = 0; tries < 3; tries++) await giveBack(key);
-    expect((await rowOf(key))?.count).toBe(0);
-    expect((await rowOf(other))?.count).toBe(1);
-    expect((await take(key, RULE)).count).toBe(1);
+describe("a try in Postgres", () => {
+  it("is one statement, and so are many calls at once", async () => {
+    const insert = vi.spyOn(countersDb(), "insert");
+    const others = (["execute", "select", "update", "transaction"] as const).map((verb) =>
+      vi.spyOn(countersDb(), verb),
+    );
+    await postgresStore.take(newId(), RULE);
+    await postgresStore.addAll(new Map([newId(), newId(), newId()].map((key) => [key, 2])), RULE);
+    expect(insert).toHaveBeenCalledTimes(2);
+    for (const other of others) expect(other).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
   });
 });
 
 describe("removeExpired", () => {
   it("removes windows that have passed and keeps the others", async () => {
     const [live, passed] = [newId(), newId()];
-    for (const key of [live, passed]) await take(key, RULE);
-    await expire(passed);
+    for (const key of [live, passed]) await postgresStore.take(key, RULE);
+    await ageLimits(61, passed);
     await removeExpired();
-    expect(await rowOf(passed)).toBeUndefined();
-    expect((await take(live, RULE)).count).toBe(2);
+    const kept = await db().select({ key: rate_limits.key }).from(rate_limits);
+    expect(kept).toContainEqual({ key: live });
+    expect(kept).not.toContainEqual({ key: passed });
   });
 });

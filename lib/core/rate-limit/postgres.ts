@@ -1,38 +1,78 @@
 import "server-only";
-import { sql } from "drizzle-orm";
-import { db } from "@/db/client";
+import { type SQL, sql } from "drizzle-orm";
+import { countersDb, db } from "@/db/client";
 import { rate_limits } from "@/db/schema/rate-limits";
 import type { Rule } from "./rules";
+import type { Store, Verdict } from "./store";
 
-/** Takes one from a fixed window shared by all processes; answers the count so far and the seconds until it resets. */
-export async function take(key: string, rule: Rule): Promise<{ count: number; reset_seconds: number }> {
-  const expires = sql`now() + make_interval(secs => ${rule.window_seconds})`;
-  const [row] = await db()
+const { key, count, expires_at, taken_at } = rate_limits;
+
+const windowEnd = (rule: Rule) => sql`now() + make_interval(secs => ${rule.window_seconds})`;
+const msUntil = (instant: SQL | typeof expires_at) =>
+  sql<number>`ceil(extract(epoch from ${instant} - now()) * 1000)::int`;
+const HAS_PASSED = sql`${expires_at} <= now()`;
+
+/** Takes one from a window shared by all processes, in one statement. */
+async function take(name: string, rule: Rule): Promise<Verdict> {
+  const delays = `{${(rule.delays ?? []).join()}}`;
+  const heldUntil = sql`${taken_at} + make_interval(secs => (${delays}::int[])[${count}])`;
+  const refused = sql`(${count} >= ${rule.max} or coalesce(${heldUntil} > now(), false))`;
+  const usedUp = sql`case when ${count} >= ${rule.max} then ${expires_at} else least(${heldUntil}, ${expires_at}) end`;
+  // Only a refusal leaves a living row's count as it was.
+  const wasRefused = sql`coalesce(old.expires_at > now() and old.count = ${count}, false)`;
+  const [row] = await countersDb()
     .insert(rate_limits)
-    .values({ key, count: 1, expires_at: expires })
+    .values({ key: name, count: 1, expires_at: windowEnd(rule), taken_at: sql`now()` })
     .onConflictDoUpdate({
-      target: rate_limits.key,
+      target: key,
       set: {
-        count: sql`case when ${rate_limits.expires_at} <= now() then 1 else ${rate_limits.count} + 1 end`,
-        expires_at: sql`case when ${rate_limits.expires_at} <= now() then ${expires} else ${rate_limits.expires_at} end`,
+        count: sql`case when ${HAS_PASSED} then 1 when ${refused} then ${count} else ${count} + 1 end`,
+        expires_at: sql`case when ${HAS_PASSED} then excluded.expires_at else ${expires_at} end`,
+        taken_at: sql`case when ${HAS_PASSED} or not ${refused} then now() else ${taken_at} end`,
       },
     })
     .returning({
-      count: rate_limits.count,
-      reset_seconds: sql<number>`ceil(extract(epoch from ${rate_limits.expires_at} - now()))::int`,
+      refused: sql<boolean>`${wasRefused}`,
+      count,
+      reset_ms: msUntil(sql`case when ${wasRefused} then ${usedUp} else ${expires_at} end`),
     });
-  return row ?? { count: 1, reset_seconds: rule.window_seconds };
+  if (!row) throw new Error("An upsert returned nothing");
+  return { passes: !row.refused, remaining: row.refused ? 0 : rule.max - row.count, reset_ms: row.reset_ms };
 }
 
-/** Gives one back. */
-export async function giveBack(key: string): Promise<void> {
-  await db()
+async function giveBack(name: string): Promise<void> {
+  await countersDb()
     .update(rate_limits)
-    .set({ count: sql`greatest(${rate_limits.count} - 1, 0)` })
-    .where(sql`${rate_limits.key} = ${key}`);
+    .set({ count: sql`greatest(${count} - 1, 0)`, taken_at: null })
+    .where(sql`${key} = ${name}`);
 }
+
+/** Always in the order of the keys: two processes that add to the same ones would otherwise wait for each other. */
+async function addAll(counts: ReadonlyMap<string, number>, rule: Rule): Promise<Map<string, Verdict>> {
+  if (counts.size === 0) return new Map();
+  const added = [...counts]
+    .map(([name, by]) => ({ key: name, count: by }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const rows = await countersDb()
+    .insert(rate_limits)
+    .values(added.map((each) => ({ ...each, expires_at: windowEnd(rule) })))
+    .onConflictDoUpdate({
+      target: key,
+      set: {
+        count: sql`case when ${HAS_PASSED} then excluded.count else ${count} + excluded.count end`,
+        expires_at: sql`case when ${HAS_PASSED} then excluded.expires_at else ${expires_at} end`,
+      },
+    })
+    .returning({ key, count, reset_ms: msUntil(expires_at) });
+  return new Map(
+    rows.map((row) => [row.key, { passes: true, remaining: rule.max - row.count, reset_ms: row.reset_ms }]),
+  );
+}
+
+/** Counts in the database everything else lies in: one row a key, one statement a try. */
+export const postgresStore: Store = { take, giveBack, addAll };
 
 /** Removes windows that have passed. */
 export async function removeExpired(): Promise<void> {
-  await db().delete(rate_limits).where(sql`${rate_limits.expires_at} <= now()`);
+  await db().delete(rate_limits).where(sql`${expires_at} <= now()`);
 }

@@ -1,23 +1,40 @@
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-export type Rule = { max: number; window_seconds: number };
+export type Rule = {
+  max: number;
+  window_seconds: number;
+  /** Seconds after the first, the second, … counted try in which no further one is looked at. */
+  delays?: readonly number[];
+  /** Stands before a secret, so it is counted in this process while the shared store is out; the rest pass. */
+  guards?: true;
+};
 
 /** Every limit by name. The seeds name the upload and delete figures. */
 export const RULES = {
-  /** By account and network, and by network alone, so that neither one account nor many can be tried for long. */
-  sign_in: { max: 10, window_seconds: 15 * MINUTE },
-  sign_in_network: { max: 100, window_seconds: 15 * MINUTE },
+  /** Failures, by identifier and network, ever slower; a stranger elsewhere locks nobody out. */
+  sign_in: { max: 10, window_seconds: 15 * MINUTE, delays: [0, 0, 0, 1, 2, 4, 8, 16, 32], guards: true },
+  /** Failures, by network, so that many accounts are not tried for long either. */
+  sign_in_network: { max: 100, window_seconds: 15 * MINUTE, guards: true },
   /** One-time codes, passkeys and recovery codes, by account and network. */
-  second_step: { max: 5, window_seconds: 5 * MINUTE },
+  second_step: { max: 5, window_seconds: 5 * MINUTE, guards: true },
   /**
    * One-time codes, by account; only who knows the password comes so far. Three in a million are right at any time, so
    * guessing day and night takes more than a year for an even chance.
    */
-  second_step_account: { max: 20, window_seconds: HOUR },
-  refresh: { max: 60, window_seconds: MINUTE },
-  reauthenticate: { max: 10, window_seconds: 15 * MINUTE },
+  second_step_account: { max: 20, window_seconds: HOUR, guards: true },
+  /** The password once more, by person. */
+  reauthenticate: { max: 10, window_seconds: 15 * MINUTE, guards: true },
+  /** By network. */
   register: { max: 20, window_seconds: HOUR },
+  /** By identifier, silently. */
+  forgot: { max: 3, window_seconds: HOUR },
+  /** Mails asked for again, by account. */
+  resend: { max: 3, window_seconds: HOUR },
+  /** By token. */
+  refresh: { max: 60, window_seconds: MINUTE },
+  /** Every operation of the API, by actor; counted in process and shared each second. */
+  api: { max: 600, window_seconds: MINUTE },
   avatar_upload: { max: 5, window_seconds: MINUTE },
   avatar_delete: { max: 10, window_seconds: MINUTE },
 } as const satisfies Record<string, Rule>;

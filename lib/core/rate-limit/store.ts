@@ -1,0 +1,17 @@
+import type { Rule } from "./rules";
+
+/**
+ * What a store says to a try. `remaining` counts what is left after it; of a caller that came by several processes at
+ * once it can be below zero. `reset_ms` is the time until the window ends, or, refused by a delay, until that ends.
+ */
+export type Verdict = { passes: boolean; remaining: number; reset_ms: number };
+
+/** Counts tries in fixed windows that begin with a key's first try. Every store passes the same tests. */
+export type Store = {
+  /** Counts one try. A refused one changes nothing. */
+  take(key: string, rule: Rule): Promise<Verdict>;
+  /** Gives one try back, and with it the delay that it began. Never below none. */
+  giveBack(key: string, rule: Rule): Promise<void>;
+  /** Adds to many keys at once what has happened already: how often, by key; answers by key. */
+  addAll(counts: ReadonlyMap<string, number>, rule: Rule): Promise<Map<string, Verdict>>;
+};
