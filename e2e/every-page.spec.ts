@@ -52,7 +52,13 @@ for (const { width, scheme, look } of SCREENS) {
 
     test("pages of an admin are usable by everyone and fit", async ({ page, admin: _, person }) => {
       const member = await person(rich);
-      for (const path of ["/admin", "/admin/users", "/admin/users?q=nobody-at-all", `/admin/users/${member.user_id}`]) {
+      for (const path of [
+        "/admin",
+        "/admin/users",
+        "/admin/users?q=nobody-at-all",
+        "/admin/api-keys",
+        `/admin/users/${member.user_id}`,
+      ]) {
         await page.goto(path);
         await look(page);
         await expectNoSideways(page);

@@ -2,9 +2,9 @@ import "server-only";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { z } from "zod";
+import { requireAdmin } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
 import { pageContext } from "@/lib/core/page";
-import { requireAdmin } from "./policy";
 import { MembersQuery } from "./schema";
 import { getMember, getOverview, listMembers } from "./service";
 

@@ -61,6 +61,3 @@ export const ACTOR_WORDS: Record<(typeof ACTORS)[number], string> = {
 export const WITHHELD = ["erased", "unreadable"] as const;
 export type Withheld = (typeof WITHHELD)[number];
 export const WITHHELD_WORDS: Record<Withheld, string> = { erased: "details erased", unreadable: "details unreadable" };
-
-/** Events a page may have. */
-export const EVENTS_MAX = 100;

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { PAGE_SIZE } from "@/lib/core/pagination";
-import { ACTORS, EVENTS_MAX, WITHHELD } from "./constants";
+import { ACTORS, WITHHELD } from "./constants";
 
 /** What happened to somebody, as admins see it. */
 export const AuditEntry = z.object({
@@ -32,15 +31,3 @@ export const SecurityEvent = z.object({
   withheld: z.enum(WITHHELD).nullable(),
 });
 export type SecurityEvent = z.infer<typeof SecurityEvent>;
-
-export const SecurityEvents = z.object({ items: z.array(SecurityEvent), next_cursor: z.string().nullable() });
-
-export const EventsQuery = z.object({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, `Is a number from 1 to ${EVENTS_MAX}`)
-    .transform(Number)
-    .pipe(z.number().min(1).max(EVENTS_MAX))
-    .default(PAGE_SIZE),
-  cursor: z.string().max(500).optional(),
-});

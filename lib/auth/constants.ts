@@ -36,6 +36,13 @@ export const TICKET_SECONDS = 5 * 60;
 /** So many codes may be tried with one ticket. */
 export const TICKET_TRIES = 5;
 export const SESSIONS_SHOWN = 100;
+export const KEY_NAME_MAX = 60;
+export const KEY_DAYS_MAX = 730;
+export const KEY_NETWORKS_MAX = 50;
+/** So long does a replaced key work on: a day unless said otherwise, a month at most. */
+export const KEY_OVERLAP_HOURS = 24;
+export const KEY_OVERLAP_HOURS_MAX = 30 * 24;
+
 /** How stale `last_seen_at` may become before a request writes it again. */
 export const LAST_SEEN_SECONDS = 5 * 60;
 

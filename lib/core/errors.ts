@@ -19,6 +19,7 @@ export const ERRORS = {
   reauthentication_required: [401, "Show again that it is you"],
   account_suspended: [403, "This account is suspended"],
   forbidden: [403, "You may not do this"],
+  insufficient_scope: [403, "The key may not do this"],
   cross_site: [403, "Requests from other sites are refused"],
   not_found: [404, "Not found"],
   method_not_allowed: [405, "This method is not available here"],
