@@ -1,3 +1,5 @@
+import type { Role } from "@/lib/core/actor";
+
 const DAY = 24 * 60 * 60;
 
 /** Where a session lives: in a browser's cookie, or in another system's tokens. */
@@ -20,7 +22,14 @@ export type TokenPurpose =
   | "link_provider";
 
 export const PASSWORD_MIN = 10;
+const ADMIN_PASSWORD_MIN = 15;
 export const PASSWORD_MAX = 128;
+
+/** The least length of a role's password, in code points. Who is promoted with a shorter one must change it. */
+export function passwordMinFor(role: Role = "user"): number {
+  return role === "admin" ? ADMIN_PASSWORD_MIN : PASSWORD_MIN;
+}
+
 export const EMAIL_MAX = 254;
 
 /** An access token is good for half an hour, a refresh token for a week (seed: 30 minutes, 7 days). */

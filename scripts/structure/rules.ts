@@ -20,12 +20,15 @@ export const FOLDERS = ["service", "queries", "schema", "api", "actions"];
 export const NAMED_FILES: Record<string, string[]> = {
   audit: ["chain.ts", "sealing.ts"],
   auth: [
+    "breached-passwords.ts",
     "config.ts",
     "cookie.ts",
     "device.ts",
     "identifier.ts",
     "lifetimes.ts",
+    "password-strength.ts",
     "passwords.ts",
+    "personal-words.ts",
     "recovery-codes.ts",
     "resolve-actor.ts",
     "tokens.ts",
