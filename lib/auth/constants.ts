@@ -52,6 +52,12 @@ export const KEY_NETWORKS_MAX = 50;
 export const KEY_OVERLAP_HOURS = 24;
 export const KEY_OVERLAP_HOURS_MAX = 30 * 24;
 
+/** Passkeys a person may have, so that every list of them is short. */
+export const PASSKEYS_MAX = 20;
+export const PASSKEY_NAME_MAX = 60;
+/** So long is the challenge of a passkey good. */
+export const CHALLENGE_SECONDS = 5 * 60;
+
 /** How stale `last_seen_at` may become before a request writes it again. */
 export const LAST_SEEN_SECONDS = 5 * 60;
 

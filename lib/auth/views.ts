@@ -1,8 +1,10 @@
 import { deviceOf } from "./device";
 import type { ApiKeyRow } from "./queries/api-keys";
+import type { PasskeyRow } from "./queries/passkeys";
 import type { LiveSession, SessionRow } from "./queries/sessions";
 import type { Account, Session } from "./schema";
 import type { ApiKey } from "./schema/api-keys";
+import type { Passkey } from "./schema/passkeys";
 
 /** One's own account, as the API and one's own pages show it. */
 export function accountView(row: LiveSession): Account {
@@ -58,5 +60,17 @@ export function apiKeyView(row: ApiKeyRow, now: Date): ApiKey {
     expires_at: row.expires_at?.toISOString() ?? null,
     last_used_at: row.last_used_at?.toISOString() ?? null,
     revoked_at: row.revoked_at?.toISOString() ?? null,
+  };
+}
+
+/** One of one's own passkeys. */
+export function passkeyView(row: PasskeyRow): Passkey {
+  return {
+    id: row.id,
+    name: row.name,
+    credential_id: row.credential_id,
+    backed_up: row.backed_up,
+    created_at: row.created_at.toISOString(),
+    last_used_at: row.last_used_at?.toISOString() ?? null,
   };
 }

@@ -26,6 +26,8 @@ export const ERRORS = {
   email_taken: [409, "This e-mail already has an account"],
   username_taken: [409, "This username is taken"],
   last_admin: [409, "The last admin must stay one"],
+  last_sign_in: [409, "This is the only way to sign in"],
+  too_many_passkeys: [409, "There is no room for another passkey"],
   conflict: [409, "The change conflicts with the current state"],
   length_required: [411, "Send the length of the body"],
   stale_version: [412, "This was changed elsewhere"],

@@ -33,6 +33,7 @@ export const NAMED_FILES: Record<string, string[]> = {
     "resolve-actor.ts",
     "tokens.ts",
     "totp.ts",
+    "webauthn.ts",
   ],
   avatars: ["crop.ts", "files.ts", "keys.ts", "pipeline.ts", "sniff.ts", "turns.ts", "upload.ts"],
   profiles: ["completeness.ts", "gem.ts", "usernames.ts"],
