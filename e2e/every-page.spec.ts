@@ -56,8 +56,8 @@ for (const { width, scheme, look } of SCREENS) {
         "/admin",
         "/admin/users",
         "/admin/users?q=nobody-at-all",
-        "/admin/api-keys",
         `/admin/users/${member.user_id}`,
+        "/admin/messages",
       ]) {
         await page.goto(path);
         await look(page);

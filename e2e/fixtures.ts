@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
-import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Locator, type Page } from "@playwright/test";
 import { closeDb } from "@/db/client";
 import { cookieOf, createMember, type Member } from "@/db/testing/factories";
 import { makePhotograph } from "@/db/testing/photographs";
@@ -88,4 +88,20 @@ export async function expectAccessible(page: Page): Promise<void> {
 export async function expectNoSideways(page: Page): Promise<void> {
   const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(beyond).toBe(0);
+}
+
+/** The newest letter to somebody, in a window of its own as whoever sits at the server's machine sees it. */
+export async function letterTo(page: Page, email: string): Promise<{ window: Page; letter: Locator }> {
+  const browser = page.context().browser();
+  if (!browser) throw new Error("This page has no browser");
+  const { origin } = new URL(page.url());
+  // Without a proxy's header, which the tests' own contexts send.
+  const context = await browser.newContext({ baseURL: origin, extraHTTPHeaders: {} });
+  const window = await context.newPage();
+  const letter = window.getByRole("listitem").filter({ hasText: email }).first();
+  await expect(async () => {
+    await window.goto("/dev/outbox");
+    await expect(letter).toBeVisible({ timeout: 500 });
+  }).toPass();
+  return { window, letter };
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clientAddress, overwriteClientHeaders } from "./client-address";
+import { DIRECT_HEADER } from "@/lib/core/network";
+import { clientAddress, isDirect, markDirect, overwriteClientHeaders } from "./client-address";
 
 describe("clientAddress", () => {
   it("is the socket's when no proxy is trusted, whatever the header claims", () => {
@@ -74,5 +75,51 @@ describe("overwriteClientHeaders", () => {
       "x-forwarded-host": "evil.example",
       "x-forwarded-proto": "https",
     });
+  });
+});
+
+describe("isDirect", () => {
+  it.each([
+    ["127.0.0.1", "localhost:3000"],
+    ["::1", "[::1]:3000"],
+    ["::ffff:127.0.0.1", "127.0.0.1"],
+  ])("is a request over %s for %s", (socket, host) => expect(isDirect({ host }, socket)).toBe(true));
+
+  it.each([
+    ["another machine", "203.0.113.9", "localhost:3000"],
+    ["a closed socket", undefined, "localhost:3000"],
+    ["a name that somebody leads here", "127.0.0.1", "rebound.evil.example:3000"],
+    ["a name that only begins like this machine's", "127.0.0.1", "localhost.evil.example"],
+    ["no name", "127.0.0.1", undefined],
+  ])("is none from or for %s", (_case, socket, host) => expect(isDirect({ host }, socket)).toBe(false));
+
+  it.each([
+    "forwarded",
+    "via",
+    "x-forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-forwarded-server",
+    "x-original-forwarded-for",
+    "x-real-ip",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "true-client-ip",
+    "fastly-client-ip",
+    "cf-connecting-ip",
+  ])("is none with %s, even an empty one", (name) => {
+    expect(isDirect({ host: "localhost", [name]: "127.0.0.1" }, "127.0.0.1")).toBe(false);
+    expect(isDirect({ host: "localhost", [name]: "" }, "127.0.0.1")).toBe(false);
+  });
+});
+
+describe("markDirect", () => {
+  it("takes away what a stranger claimed", () => {
+    const headers = { [DIRECT_HEADER]: "1" };
+    markDirect(headers, false);
+    expect(headers).toEqual({});
+    markDirect(headers, true);
+    expect(headers).toEqual({ [DIRECT_HEADER]: "1" });
   });
 });

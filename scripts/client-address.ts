@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { isIP } from "node:net";
+import { DIRECT_HEADER, isLoopback } from "../lib/core/network.ts";
 
 /** Headers that name the client or the public address; only a proxy we trust may set them. */
 const FROM_PROXIES = [
@@ -51,6 +52,31 @@ export function overwriteClientHeaders(
     if (trustedHops === 0 || !ABOUT_THE_REQUEST.has(name)) delete headers[name];
   }
   if (address) headers["x-forwarded-for"] = address;
+}
+
+/** What proxies add, ours or anybody's. */
+const SIGN_OF_A_PROXY = /^(forwarded|via|x-forwarded(-.+)?|x-original-.+|x-real-ip|(.+-)?client-ip|.+-connecting-ip)$/;
+
+/** A Host without its port. */
+const nameOf = (host: string | undefined) => host?.replace(/:\d*$/, "") ?? "";
+
+/**
+ * Whether a request came from this machine itself with nobody in between: over its own network, without a proxy's
+ * header, and for a name of this machine, so that no site that leads its own name here (DNS rebinding) counts. To be
+ * asked before headers are rewritten.
+ */
+export function isDirect(headers: IncomingHttpHeaders, socketAddress: string | undefined): boolean {
+  return (
+    isLoopback(socketAddress ?? "") &&
+    isLoopback(nameOf(headers.host)) &&
+    !Object.keys(headers).some((name) => SIGN_OF_A_PROXY.test(name))
+  );
+}
+
+/** Tells the app whether a request is direct, in a header that nobody else can set. */
+export function markDirect(headers: IncomingHttpHeaders, direct: boolean): void {
+  delete headers[DIRECT_HEADER];
+  if (direct) headers[DIRECT_HEADER] = "1";
 }
 
 /** Without port and brackets, and IPv4 as such also where the socket speaks IPv6. */

@@ -7,8 +7,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import next from "next";
-import { overwriteClientHeaders } from "./client-address.ts";
-import { hideDashboard } from "./hide-dashboard.ts";
+import { isDirect, markDirect, overwriteClientHeaders } from "./client-address.ts";
+import { hideDashboard, hideOutbox } from "./hide-pages.ts";
 import { refusalOf, refuse } from "./refuse-request.ts";
 
 const dev = process.argv.includes("--dev");
@@ -38,7 +38,9 @@ const app = next({ dev, dir: path.resolve(import.meta.dirname, ".."), hostname, 
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (TRANSPORT) response.setHeader("strict-transport-security", TRANSPORT);
+  const direct = isDirect(request.headers, request.socket.remoteAddress);
   overwriteClientHeaders(request.headers, request.socket.remoteAddress, trustedHops);
+  markDirect(request.headers, direct);
   // A proxy need not pass on the name people use: a page of ours names it, and Next compares the two.
   if (SITE && request.headers.origin === SITE.origin) request.headers["x-forwarded-host"] = SITE.host;
   // Next would take the nonce of a policy that a stranger sent.
@@ -52,6 +54,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
   try {
     await hideDashboard(request);
+    hideOutbox(request, direct);
     await app.getRequestHandler()(request, response);
   } catch (error) {
     console.error("A request could not be handled:", error);

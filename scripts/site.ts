@@ -1,4 +1,5 @@
 import { checkEnv, loadEnv } from "@/lib/core/env";
+import { isLoopback } from "@/lib/core/network";
 import { migrate, openData, seed } from "./data.ts";
 import type { Life } from "./life.ts";
 import { checkPortFree, listenAddress } from "./ports.ts";
@@ -24,12 +25,13 @@ export async function runSite(life: Life, mode: Mode): Promise<number> {
   life.checkpoint();
   if (mode === "production") await ensureBuilt(life.signal, true);
   life.checkpoint();
-  const { APP_URL } = loadEnv();
+  const { APP_URL, SMTP_URL } = loadEnv();
   const admin = await seed();
   life.checkpoint();
   const web = await startWeb(process.env, mode);
   life.atEnd(web.stop);
-  printWelcome({ url: APP_URL, folder: data.folder, embedded: Boolean(data.adminUrl), admin });
+  const outbox = !SMTP_URL && isLoopback(new URL(APP_URL).hostname);
+  printWelcome({ url: APP_URL, folder: data.folder, embedded: Boolean(data.adminUrl), outbox, admin });
   const ended = await Promise.race([web.ended, life.untilStopped()]);
   if (ended === undefined || life.signal.aborted) {
     console.log("\nStopping…");

@@ -3,11 +3,13 @@ export type Welcome = {
   url: string;
   folder: string;
   embedded: boolean;
+  /** Whether letters lie in the outbox, for want of a mail server. */
+  outbox: boolean;
   admin: { email: string; password: string } | null;
 };
 
 /** Prints where GOLD runs and how to get in. The admin's password is known on the first start only. */
-export function printWelcome({ url, folder, embedded, admin }: Welcome): void {
+export function printWelcome({ url, folder, embedded, outbox, admin }: Welcome): void {
   const signIn = admin
     ? [
         ["Admin", admin.email],
@@ -17,6 +19,7 @@ export function printWelcome({ url, folder, embedded, admin }: Welcome): void {
   const rows = [
     ...signIn,
     ["Data", embedded ? folder : `${folder}, and the database of DATABASE_URL`],
+    ...(outbox ? [["Mail", `${url}/dev/outbox, until there is an SMTP_URL`]] : []),
     ["Stop", "Ctrl-C"],
   ];
   console.log(`\n  GOLD is running: ${url}\n`);

@@ -5,7 +5,7 @@ import { loadDashboard } from "@/lib/admin/loaders";
 const ITEMS = [
   { href: "/admin", label: "Overview", exact: true },
   { href: "/admin/users", label: "Members" },
-  { href: "/admin/api-keys", label: "API keys" },
+  { href: "/admin/messages", label: "Messages" },
 ] as const;
 
 export default async function AdminLayout({ children }: { children: ReactNode }) {

@@ -1,7 +1,6 @@
 import "server-only";
 import { operation } from "@/lib/core/operation";
-import { PageQuery, pageOf } from "@/lib/core/pagination";
-import { SecurityEvent } from "./schema";
+import { EventsQuery, SecurityEvents } from "./schema";
 import { listOwnSecurityEvents } from "./service";
 
 export const listEvents = operation({
@@ -11,7 +10,7 @@ export const listEvents = operation({
   tag: "Security",
   summary: "What happened to the security of one's own account, newest first",
   auth: "user",
-  query: PageQuery,
-  response: pageOf(SecurityEvent),
+  query: EventsQuery,
+  response: SecurityEvents,
   handler: async ({ ctx, query }) => ({ body: await listOwnSecurityEvents(ctx, query) }),
 });

@@ -3,7 +3,6 @@ import { ROLES } from "@/lib/core/actor";
 import { line } from "@/lib/core/text";
 import { FULL_NAME_MAX } from "@/lib/profiles/constants";
 import { EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN } from "./constants";
-import { Assertion } from "./schema/passkeys";
 
 const EMAIL = /^[^\s@"<>(),;:\\[\]]+@(?:[^\s@"<>(),;:\\[\].]+\.)+[^\s@"<>(),;:\\[\].]{2,}$/;
 
@@ -50,13 +49,7 @@ export type SignInInput = z.infer<typeof SignInInput>;
 
 export const SignInForm = SignInInput.extend({ next: z.string().optional() });
 
-/** Who one is, by either. */
-export const ReauthenticateInput = z
-  .strictObject({ password: Password.optional(), credential: Assertion.optional() })
-  .refine(({ password, credential }) => password !== undefined || credential !== undefined, {
-    path: ["password"],
-    error: "Is required",
-  });
+export const ReauthenticateInput = z.strictObject({ password: Password });
 
 export const ChangePasswordInput = z.strictObject({ current_password: Password, new_password: NewPassword });
 export type ChangePasswordInput = z.infer<typeof ChangePasswordInput>;

@@ -22,8 +22,7 @@ type Options<S extends z.ZodType> = {
   limit?: LimitName;
 };
 
-/** A form's text fields, without React's own. */
-export function textFields(form: FormData): Record<string, string> {
+function textFields(form: FormData): Record<string, string> {
   const entries = [...form].filter(
     (entry): entry is [string, string] => typeof entry[1] === "string" && !entry[0].startsWith("$ACTION"),
   );

@@ -38,3 +38,6 @@ export function isLoopback(host: string): boolean {
   if (isIPv4(bare)) return bare.startsWith("127.");
   return bare === "::1" || bare === "localhost" || bare.endsWith(".localhost");
 }
+
+/** Set by our own server on requests from this machine with nobody in between, and removed from all others. */
+export const DIRECT_HEADER = "x-gold-direct";

@@ -2,23 +2,15 @@ import { z } from "zod";
 import { invalid } from "./errors";
 
 export const PAGE_SIZE = 20;
+export const PAGE_MAX = 100;
 
-export const PAGE_SIZE_MAX = 100;
-
-/** The query of a list: how many, and where the page before ended. */
-export const PageQuery = z.object({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, `Is a number from 1 to ${PAGE_SIZE_MAX}`)
-    .transform(Number)
-    .pipe(z.number().min(1).max(PAGE_SIZE_MAX))
-    .default(PAGE_SIZE),
-  cursor: z.string().max(500).optional(),
-});
-
-/** The answer of a list of such items. */
-export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+/** A list's `limit` as it comes in a query. */
+export const PageLimit = z
+  .string()
+  .regex(/^\d{1,3}$/, `Is a number from 1 to ${PAGE_MAX}`)
+  .transform(Number)
+  .pipe(z.number().min(1).max(PAGE_MAX))
+  .default(PAGE_SIZE);
 
 /** A page of a list: the items and where the next page starts, or null at the end. */
 export type Page<T> = { items: T[]; next_cursor: string | null };

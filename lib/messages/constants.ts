@@ -1,5 +1,5 @@
 /** `outbox`: there is no server to send by, so that it lies there to be read; see `/dev/outbox`. */
-const MESSAGE_STATES = ["queued", "sent", "failed", "outbox"] as const;
+export const MESSAGE_STATES = ["queued", "sent", "failed", "outbox"] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
 export const CHANNELS = ["email", "sms"] as const;
@@ -45,6 +45,8 @@ export const MARK_PAUSE = SECOND;
 /** How long to wait after each failed try; after the last one more try decides. */
 export const RETRY_AFTER = [10 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR] as const;
 export const ERROR_MAX = 300;
+
+export const OUTBOX_SHOWN = 10;
 
 export const SWEEP_EVERY = HOUR;
 export const SWEEP_BATCH = 1000;

@@ -19,7 +19,7 @@ type Rendered = { subject: string; html: string; text: string } | { text: string
  * A stored message in words.
  * @throws DeliveryError for what is stored and fits no template any more
  */
-async function renderMessage({ template, data }: Pick<Stored, "template" | "data">): Promise<Rendered> {
+export async function renderMessage({ template, data }: Pick<Stored, "template" | "data">): Promise<Rendered> {
   const schema: z.ZodType | undefined = Object.hasOwn(TEMPLATES, template)
     ? TEMPLATES[template as Template]
     : undefined;

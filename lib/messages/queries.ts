@@ -1,10 +1,16 @@
 import "server-only";
-import { and, asc, eq, inArray, lt, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, inArray, lt, lte, sql } from "drizzle-orm";
 import { messages } from "@/db/schema/messages";
 import type { Executor, Tx } from "@/db/tx";
 import type { Channel, MessageState } from "./constants";
 
 type Message = typeof messages.$inferSelect;
+
+/** A message without what it says. */
+export type MessageRow = Omit<Message, "data">;
+
+/** A message of the outbox, with what it says. */
+export type OutboxRow = Pick<Message, "id" | "template" | "recipient" | "data" | "created_at">;
 
 /** A message that one process has taken to send. */
 export type Claimed = Pick<Message, "id" | "template" | "recipient" | "data" | "tries">;
@@ -85,4 +91,72 @@ export async function deleteMessages(db: Executor, state: MessageState, before: 
     .orderBy(asc(messages.id))
     .limit(limit);
   await db.delete(messages).where(and(inArray(messages.id, oldest), lt(messages.created_at, before)));
+}
+
+const { data: _, ...withoutData } = getTableColumns(messages);
+
+/** The statement behind a page of messages, newest first, so that a test can ask for its plan. */
+export function messagesQuery(
+  db: Executor,
+  input: { state: MessageState | undefined; before: string | null; limit: number },
+) {
+  return db
+    .select(withoutData)
+    .from(messages)
+    .where(
+      and(
+        input.state ? eq(messages.state, input.state) : undefined,
+        input.before ? lt(messages.id, input.before) : undefined,
+      ),
+    )
+    .orderBy(desc(messages.id))
+    .limit(input.limit);
+}
+
+export function selectMessages(...args: Parameters<typeof messagesQuery>): Promise<MessageRow[]> {
+  return messagesQuery(...args);
+}
+
+/** Puts a message that was given up back into the queue; null when it is not one. */
+export async function requeueFailed(
+  tx: Tx,
+  id: string,
+  now: Date,
+): Promise<Pick<Message, "user_id" | "channel"> | null> {
+  const [row] = await tx
+    .update(messages)
+    .set({ state: "queued", tries: 0, last_error: null, next_try_at: now })
+    .where(and(eq(messages.id, id), eq(messages.state, "failed")))
+    .returning({ user_id: messages.user_id, channel: messages.channel });
+  return row ?? null;
+}
+
+export async function selectState(db: Executor, id: string): Promise<MessageState | null> {
+  const [row] = await db.select({ state: messages.state }).from(messages).where(eq(messages.id, id));
+  return row?.state ?? null;
+}
+
+/** What lies in the outbox of some channels, or is about to, newest first. */
+export function selectOutbox(
+  db: Executor,
+  input: { channels: Channel[]; before: string | null; limit: number },
+): Promise<OutboxRow[]> {
+  return db
+    .select({
+      id: messages.id,
+      template: messages.template,
+      recipient: messages.recipient,
+      data: messages.data,
+      created_at: messages.created_at,
+    })
+    .from(messages)
+    .where(
+      and(
+        inArray(messages.channel, input.channels),
+        inArray(messages.state, ["queued", "outbox"]),
+        input.before ? lt(messages.id, input.before) : undefined,
+      ),
+    )
+    .orderBy(desc(messages.id))
+    .limit(input.limit);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { LINK_MAX, SECURITY_CHANGES, TEXT_MAX } from "./constants";
+import { PageLimit } from "@/lib/core/pagination";
+import { CHANNELS, LINK_MAX, MESSAGE_STATES, SECURITY_CHANGES, TEXT_MAX } from "./constants";
 
 /** A moment: a Date here, ISO 8601 where it is stored. */
 const moment = z.codec(z.iso.datetime(), z.date(), {
@@ -59,3 +60,42 @@ export type NewMessage = {
     to: T extends TextTemplate ? `+${string}` : string;
   };
 }[Template];
+
+export const MessagesQuery = z.object({
+  state: z.enum(MESSAGE_STATES).optional(),
+  limit: PageLimit,
+  cursor: z.string().max(500).optional(),
+});
+export type MessagesQuery = z.infer<typeof MessagesQuery>;
+
+/** A message as admins see it: what became of it and not what it says, since its link lets one into an account. */
+export const AdminMessage = z.object({
+  id: z.uuid(),
+  channel: z.enum(CHANNELS),
+  template: z.string(),
+  recipient: z.string(),
+  user_id: z.uuid().nullable(),
+  state: z.enum(MESSAGE_STATES),
+  tries: z.int(),
+  last_error: z.string().nullable(),
+  created_at: z.iso.datetime(),
+  /** While it is queued. */
+  next_try_at: z.iso.datetime().nullable(),
+  sent_at: z.iso.datetime().nullable(),
+});
+export type AdminMessage = z.infer<typeof AdminMessage>;
+
+export const AdminMessages = z.object({ items: z.array(AdminMessage), next_cursor: z.string().nullable() });
+
+export const MessageParams = z.object({ id: z.uuid() });
+export const ResendForm = z.strictObject({ id: z.uuid() });
+
+/** A message in the outbox, as it would have arrived. Text messages and what cannot be written any more have no `html`. */
+export type OutboxEntry = {
+  id: string;
+  recipient: string;
+  subject: string;
+  html: string | null;
+  text: string;
+  created_at: Date;
+};

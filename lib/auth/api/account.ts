@@ -4,7 +4,6 @@ import { operation } from "@/lib/core/operation";
 import { Account, ChangePasswordInput, ReauthenticateInput, Session } from "../schema";
 import { getAccount } from "../service/account";
 import { changePassword } from "../service/change-password";
-import { reauthenticateWithPasskey } from "../service/passkey-sign-in";
 import { reauthenticate } from "../service/prove";
 import { endSession, listOwnSessions } from "../service/sessions";
 
@@ -50,8 +49,7 @@ export const proveAgain = operation({
   response: z.null(),
   errors: ["rate_limited", "busy"],
   handler: async ({ ctx, body }) => {
-    if (body.credential) await reauthenticateWithPasskey(ctx, { credential: body.credential });
-    if (body.password !== undefined) await reauthenticate(ctx, { password: body.password });
+    await reauthenticate(ctx, body);
     return { body: null };
   },
 });

@@ -1,4 +1,0 @@
-import { revokeKey } from "@/lib/auth/api/api-keys";
-import { serve } from "@/lib/core/serve";
-
-export const { GET, POST, PUT, PATCH, DELETE } = serve({ DELETE: revokeKey });
