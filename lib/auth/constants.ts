@@ -35,6 +35,8 @@ export const RECENT_PROOF_SECONDS = 10 * 60;
 export const TICKET_SECONDS = 5 * 60;
 /** So many codes may be tried with one ticket. */
 export const TICKET_TRIES = 5;
+/** With so few recovery codes left it is time for new ones. */
+export const RECOVERY_CODES_FEW = 3;
 export const SESSIONS_SHOWN = 100;
 /** How stale `last_seen_at` may become before a request writes it again. */
 export const LAST_SEEN_SECONDS = 5 * 60;

@@ -4,6 +4,7 @@ import { localPath } from "@/lib/core/local-path";
 import { pageContext, signedInContext } from "@/lib/core/page";
 import { getAccount } from "./service/account";
 import { listOwnSessions } from "./service/sessions";
+import { getTwoStep } from "./service/totp";
 
 /** For the pages one enters by: whoever is in already goes on. Answers where to go after signing in. */
 export async function loadEntry(next: string | string[] | undefined): Promise<{ next: string | null }> {
@@ -16,6 +17,6 @@ export async function loadEntry(next: string | string[] | undefined): Promise<{ 
 /** Everything the security page shows, in one round. */
 export async function loadSecurity() {
   const ctx = await signedInContext("/profile/security");
-  const [account, sessions] = await Promise.all([getAccount(ctx), listOwnSessions(ctx)]);
-  return { account, sessions };
+  const [account, sessions, two_step] = await Promise.all([getAccount(ctx), listOwnSessions(ctx), getTwoStep(ctx)]);
+  return { account, sessions, two_step };
 }

@@ -1,6 +1,5 @@
 import Link from "next/link";
-import { SignInForm } from "@/components/auth/auth-form";
-import { AuthPage } from "@/components/auth/auth-page";
+import { SignIn } from "@/components/auth/sign-in";
 import { loadEntry } from "@/lib/auth/loaders";
 
 export const metadata = { title: "Sign in" };
@@ -17,9 +16,5 @@ export default async function SignInPage({ searchParams }: Props) {
       </Link>
     </>
   );
-  return (
-    <AuthPage title="Welcome back" aside={aside}>
-      <SignInForm next={next} />
-    </AuthPage>
-  );
+  return <SignIn next={next} aside={aside} />;
 }

@@ -9,11 +9,18 @@ const Code = line({ min: 1, max: CODE_MAX });
 
 export const ConfirmTotpInput = z.strictObject({ code: Code });
 
+/** The form also carries the address that it shows as a picture, so that nothing is lost when the code is wrong. */
+export const EnableTotpForm = ConfirmTotpInput.extend({ otpauth_uri: z.string().optional() });
+
 export const SecondStepInput = z.strictObject({ ticket: z.string().min(1).max(TICKET_MAX), code: Code });
 export type SecondStepInput = z.infer<typeof SecondStepInput>;
 
-/** `way` says which kind of code the form asks for; both are taken either way. */
-export const SecondStepForm = SecondStepInput.extend({ next: z.string().optional(), way: z.string().optional() });
+/** `way` and `switch_to` say which kind of code the form asks for; both are taken either way. */
+export const SecondStepForm = SecondStepInput.extend({
+  next: z.string().optional(),
+  way: z.string().optional(),
+  switch_to: z.string().optional(),
+});
 
 /** A secret that is not in force yet: for an authenticator app, as text to type and as a key URI. */
 export const TotpProposal = z.object({ secret: z.string(), otpauth_uri: z.string() });

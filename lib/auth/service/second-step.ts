@@ -25,6 +25,9 @@ const WRONG = {
   recovery: "Not one of your recovery codes, or one that was used already",
 } as const;
 
+const beginAgain = () =>
+  new AppError("invalid_ticket", { detail: "Begin it again; you have five minutes and five tries." });
+
 type Code = NonNullable<ReturnType<typeof readCode>>;
 type Ticket = NonNullable<Awaited<ReturnType<typeof countTry>>>;
 
@@ -60,10 +63,10 @@ type Exchange = { ticket: Ticket & { user_id: string }; code: Code; input: Secon
 async function exchange(tx: Tx, ctx: Ctx, { ticket, code, input, kind }: Exchange): Promise<Entered | null> {
   const account = await lockCredentials(tx, ticket.user_id);
   const proofs = account && proofsOf(ticket, account);
-  if (!proofs) throw new AppError("invalid_ticket");
+  if (!proofs) throw beginAgain();
   const proof = await takeCode(tx, ctx, account.id, code);
   if (!proof) return null;
-  if (!(await takeOneTimeToken(tx, ctx, "totp_login", input.ticket))) throw new AppError("invalid_ticket");
+  if (!(await takeOneTimeToken(tx, ctx, "totp_login", input.ticket))) throw beginAgain();
   if (proof === "recovery_code") await tellOfChange(tx, ctx, account, "recovery_code_used");
   const entered = await enter(tx, ctx, account, { kind, proofs: [...proofs, proof] });
   if (proof === "recovery_code") {
@@ -84,7 +87,7 @@ export async function finishSignIn(ctx: Ctx, input: SecondStepInput, kind: Sessi
   if (!code) throw invalid("code", "Six digits from the app, or a recovery code of four groups");
   const wanted = { token_hash: hashToken(input.ticket), purpose: "totp_login", now: ctx.now() } as const;
   const ticket = await countTry(db(), wanted, TICKET_TRIES);
-  if (!ticket?.user_id) throw new AppError("invalid_ticket");
+  if (!ticket?.user_id) throw beginAgain();
   const { user_id } = ticket;
   const taken = await takeTries(ctx, user_id, code);
   const entered = await transaction((tx) => exchange(tx, ctx, { ticket: { ...ticket, user_id }, code, input, kind }));
