@@ -1,6 +1,5 @@
 import "server-only";
 import { LRUCache } from "lru-cache";
-import { cookies } from "next/headers";
 import { decode, encode } from "next-auth/jwt";
 import { z } from "zod";
 import { env } from "@/lib/core/env";
@@ -50,16 +49,22 @@ export async function openClaim(value: string): Promise<SessionClaim | null> {
   return claim;
 }
 
+/** Next's own, asked for where it is: what else is here also serves tests that run outside of it. */
+async function cookieJar() {
+  const { cookies } = await import("next/headers");
+  return cookies();
+}
+
 /** Signs this browser in: from an action or a route handler. */
 export async function setSessionCookie(claim: SessionClaim): Promise<void> {
   const { name, options } = sessionCookie();
-  const jar = await cookies();
+  const jar = await cookieJar();
   jar.set(name, await sealClaim(claim), { ...options, maxAge: sessionLifetimes().absolute });
 }
 
 /** Makes this browser forget its session, which has ended or soon means nothing. */
 export async function clearSessionCookie(): Promise<void> {
   const { name, options } = sessionCookie();
-  const jar = await cookies();
+  const jar = await cookieJar();
   jar.set(name, "", { ...options, maxAge: 0 });
 }
