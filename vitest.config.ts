@@ -20,6 +20,7 @@ export default defineConfig({
           include: ["{lib,db,scripts,components}/**/*.test.{ts,tsx}"],
           exclude: [...NOT_SOURCES, DATABASE_TESTS, STARTUP_TESTS],
           pool: "forks",
+          testTimeout: 30_000,
         },
       },
       {

@@ -56,8 +56,9 @@ for (const { width, scheme, look } of SCREENS) {
         "/admin",
         "/admin/users",
         "/admin/users?q=nobody-at-all",
-        `/admin/users/${member.user_id}`,
+        "/admin/api-keys",
         "/admin/messages",
+        `/admin/users/${member.user_id}`,
       ]) {
         await page.goto(path);
         await look(page);

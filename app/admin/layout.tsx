@@ -6,6 +6,7 @@ const ITEMS = [
   { href: "/admin", label: "Overview", exact: true },
   { href: "/admin/users", label: "Members" },
   { href: "/admin/messages", label: "Messages" },
+  { href: "/admin/api-keys", label: "API keys" },
 ] as const;
 
 export default async function AdminLayout({ children }: { children: ReactNode }) {

@@ -135,7 +135,7 @@ export async function selectMember(db: Executor, user_id: string): Promise<Membe
 }
 
 /** Locks the account that is about to change and every active admin, so that two admins cannot both take the last, and none acts who just ceased to be one. */
-export async function lockForChange(tx: Tx, user_id: string, admin_id: string) {
+export async function lockForChange(tx: Tx, user_id: string, admin_id: string | null) {
   const rows = await tx
     .select({ id: users.id, role: users.role, is_active: users.is_active })
     .from(users)
@@ -147,6 +147,6 @@ export async function lockForChange(tx: Tx, user_id: string, admin_id: string) {
   return {
     user,
     is_last_admin: admins.length === 1 && admins[0]?.id === user_id,
-    may_change: admins.some((row) => row.id === admin_id),
+    may_change: admin_id === null || admins.some((row) => row.id === admin_id),
   };
 }

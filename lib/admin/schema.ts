@@ -34,3 +34,19 @@ export type Figures = { members: number; new_this_week: number; seen_this_week: 
 
 export const SuspensionForm = z.strictObject({ user_id: z.uuid(), is_active: z.enum(["true", "false"]) });
 export const RoleForm = z.strictObject({ user_id: z.uuid(), role: z.enum(ROLES, "Choose a role") });
+
+/** A member as the API answers them. */
+export const MemberResource = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  username: z.string(),
+  full_name: z.string(),
+  avatar_url: z.string().nullable(),
+  role: z.enum(ROLES),
+  is_active: z.boolean(),
+  is_verified: z.boolean(),
+  completeness: z.int(),
+  last_seen_at: z.iso.datetime().nullable(),
+  created_at: z.iso.datetime(),
+});
+export type MemberResource = z.infer<typeof MemberResource>;

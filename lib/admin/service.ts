@@ -6,7 +6,7 @@ import type { AuditEntry } from "@/lib/audit/schema";
 import { listAuditOf, recordAudit } from "@/lib/audit/service";
 import { changeAccount } from "@/lib/auth/service/keep-accounts";
 import { endAllSessions } from "@/lib/auth/service/sessions";
-import { type Role, requireAdmin } from "@/lib/core/actor";
+import { type Role, requireAdmin, requireUsersAdmin } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from "@/lib/core/pagination";
@@ -39,19 +39,24 @@ function sortValue(row: MemberRow, sort: MembersQuery["sort"]): string {
 
 /**
  * A page of members by search, filters and sort, and how many match in all (counted up to 10,000).
+ * @param limit members a page, 1 to 100
  * @throws AppError `not_found` for non-admins, `invalid` for a cursor of another list
  */
-export async function listMembers(ctx: Ctx, query: MembersQuery): Promise<Page<Member> & { total: number }> {
-  requireAdmin(ctx.actor);
+export async function listMembers(
+  ctx: Ctx,
+  query: MembersQuery,
+  limit = PAGE_SIZE,
+): Promise<Page<Member> & { total: number }> {
+  requireUsersAdmin(ctx.actor);
   const [sort, value, id] = query.cursor ? decodeCursor(query.cursor, Position) : [query.sort, null, null];
   if (sort !== query.sort)
     throw new AppError("invalid", { errors: [{ path: "cursor", message: "Is for another sort" }] });
   const after = value !== null && id !== null ? { value, id } : null;
   const [rows, total] = await Promise.all([
-    selectMembers(db(), { ...query, after, limit: PAGE_SIZE + 1 }),
+    selectMembers(db(), { ...query, after, limit: limit + 1 }),
     countMembers(db(), query, COUNT_MAX),
   ]);
-  const page = toPage(rows, PAGE_SIZE, (last) => [query.sort, sortValue(last, query.sort), last.id]);
+  const page = toPage(rows, limit, (last) => [query.sort, sortValue(last, query.sort), last.id]);
   return { items: page.items.map(memberView), next_cursor: page.next_cursor, total };
 }
 
@@ -85,6 +90,17 @@ export async function getMember(
   return { member: memberView(row), audit };
 }
 
+/**
+ * One member.
+ * @throws AppError `not_found`, also for who may not administrate
+ */
+export async function readMember(ctx: Ctx, input: { user_id: string }): Promise<Member> {
+  requireUsersAdmin(ctx.actor);
+  const row = await selectMember(db(), input.user_id);
+  if (!row) throw new AppError("not_found");
+  return memberView(row);
+}
+
 type Locked = { id: string; role: Role; is_active: boolean };
 
 /** Runs a change on a locked account; refuses one that would leave the house without an admin. */
@@ -94,9 +110,9 @@ async function changeMember(
   takesAdmin: (user: Locked) => boolean,
   change: (tx: Tx, user: Locked) => Promise<void>,
 ): Promise<void> {
-  const admin = requireAdmin(ctx.actor);
+  const admin = requireUsersAdmin(ctx.actor);
   await transaction(async (tx) => {
-    const { user, is_last_admin, may_change } = await lockForChange(tx, user_id, admin.user_id);
+    const { user, is_last_admin, may_change } = await lockForChange(tx, user_id, admin?.user_id ?? null);
     if (!user || !may_change) throw new AppError("not_found");
     if (is_last_admin && takesAdmin(user)) throw new AppError("last_admin");
     await change(tx, user);
@@ -153,6 +169,7 @@ export async function restoreMember(ctx: Ctx, input: { user_id: string }): Promi
  * @throws AppError `not_found`, `last_admin`
  */
 export async function changeRole(ctx: Ctx, input: { user_id: string; role: Role }): Promise<void> {
+  requireAdmin(ctx.actor);
   await changeMember(
     ctx,
     input.user_id,

@@ -3,7 +3,8 @@ import { GET } from "@/app/api/v1/auth/events/route";
 import { cookieOf, createMember, type Member } from "@/db/testing/factories";
 import { call, requestOf } from "@/db/testing/requests";
 import { transaction } from "@/db/tx";
-import { SecurityEvents } from "./schema";
+import { pageOf } from "@/lib/core/pagination";
+import { SecurityEvent } from "./schema";
 import { recordAudit } from "./service";
 
 const PATH = "/api/v1/auth/events";
@@ -27,7 +28,7 @@ const get = (query = "", sent: string | undefined = cookie) =>
 it("answers one's own events, page by page, as described", async () => {
   const first = await get("?limit=1");
   expect(first).toMatchObject({ status: 200, body: { items: [{ action: "user.signed_in", by: "you" }] } });
-  expect(SecurityEvents.strict().parse(first.body)).toEqual(first.body);
+  expect(pageOf(SecurityEvent).strict().parse(first.body)).toEqual(first.body);
   const second = await get(`?limit=1&cursor=${first.body.next_cursor}`);
   expect(second.body).toMatchObject({ items: [{ address: member.ctx.address }], next_cursor: null });
   expect((await get()).body.items).toHaveLength(2);

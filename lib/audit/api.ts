@@ -1,6 +1,7 @@
 import "server-only";
 import { operation } from "@/lib/core/operation";
-import { EventsQuery, SecurityEvents } from "./schema";
+import { PageQuery, pageOf } from "@/lib/core/pagination";
+import { SecurityEvent } from "./schema";
 import { listOwnSecurityEvents } from "./service";
 
 export const listEvents = operation({
@@ -10,7 +11,7 @@ export const listEvents = operation({
   tag: "Security",
   summary: "What happened to the security of one's own account, newest first",
   auth: "user",
-  query: EventsQuery,
-  response: SecurityEvents,
+  query: PageQuery,
+  response: pageOf(SecurityEvent),
   handler: async ({ ctx, query }) => ({ body: await listOwnSecurityEvents(ctx, query) }),
 });

@@ -25,6 +25,7 @@ const ACTION_WORDS = {
   "user.recovery_codes_made": "Recovery codes made",
   "user.recovery_code_used": "Recovery code used",
   "user.passkey_added": "Passkey added",
+  "user.passkey_renamed": "Passkey renamed",
   "user.passkey_removed": "Passkey removed",
   "user.provider_linked": "Other sign-in connected",
   "user.provider_unlinked": "Other sign-in disconnected",

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { PageLimit } from "@/lib/core/pagination";
 import { ACTORS, WITHHELD } from "./constants";
 
 /** What happened to somebody, as admins see it. */
@@ -32,10 +31,3 @@ export const SecurityEvent = z.object({
   withheld: z.enum(WITHHELD).nullable(),
 });
 export type SecurityEvent = z.infer<typeof SecurityEvent>;
-
-export const SecurityEvents = z.object({ items: z.array(SecurityEvent), next_cursor: z.string().nullable() });
-
-export const EventsQuery = z.object({
-  limit: PageLimit,
-  cursor: z.string().max(500).optional(),
-});

@@ -1,3 +1,5 @@
+import type { Role } from "@/lib/core/actor";
+
 const DAY = 24 * 60 * 60;
 
 /** Where a session lives: in a browser's cookie, or in another system's tokens. */
@@ -20,7 +22,14 @@ export type TokenPurpose =
   | "link_provider";
 
 export const PASSWORD_MIN = 10;
+const ADMIN_PASSWORD_MIN = 15;
 export const PASSWORD_MAX = 128;
+
+/** The least length of a role's password, in code points. Who is promoted with a shorter one must change it. */
+export function passwordMinFor(role: Role = "user"): number {
+  return role === "admin" ? ADMIN_PASSWORD_MIN : PASSWORD_MIN;
+}
+
 export const EMAIL_MAX = 254;
 
 /** An access token is good for half an hour, a refresh token for a week (seed: 30 minutes, 7 days). */
@@ -38,6 +47,19 @@ export const TICKET_TRIES = 5;
 /** With so few recovery codes left it is time for new ones. */
 export const RECOVERY_CODES_FEW = 3;
 export const SESSIONS_SHOWN = 100;
+export const KEY_NAME_MAX = 60;
+export const KEY_DAYS_MAX = 730;
+export const KEY_NETWORKS_MAX = 50;
+/** So long does a replaced key work on: a day unless said otherwise, a month at most. */
+export const KEY_OVERLAP_HOURS = 24;
+export const KEY_OVERLAP_HOURS_MAX = 30 * 24;
+
+/** Passkeys a person may have, so that every list of them is short. */
+export const PASSKEYS_MAX = 20;
+export const PASSKEY_NAME_MAX = 60;
+/** So long is the challenge of a passkey good. */
+export const CHALLENGE_SECONDS = 5 * 60;
+
 /** How stale `last_seen_at` may become before a request writes it again. */
 export const LAST_SEEN_SECONDS = 5 * 60;
 

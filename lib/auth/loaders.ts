@@ -1,8 +1,11 @@
 import "server-only";
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
+import { AppError } from "@/lib/core/errors";
 import { localPath } from "@/lib/core/local-path";
 import { pageContext, signedInContext } from "@/lib/core/page";
+import { PAGE_SIZE } from "@/lib/core/pagination";
 import { getAccount } from "./service/account";
+import { listApiKeys } from "./service/api-keys";
 import { listOwnSessions } from "./service/sessions";
 import { getTwoStep } from "./service/totp";
 
@@ -12,6 +15,17 @@ export async function loadEntry(next: string | string[] | undefined): Promise<{ 
   const path = localPath(typeof next === "string" ? next : undefined);
   if (ctx.actor.type === "user") redirect(path ?? "/profile");
   return { next: path };
+}
+
+/** The newest keys of machines, for admins; to everyone else the page does not exist. */
+export async function loadApiKeys(cursor: string | undefined) {
+  const ctx = await pageContext();
+  try {
+    return await listApiKeys(ctx, { limit: PAGE_SIZE, cursor });
+  } catch (error) {
+    if (error instanceof AppError && (error.code === "not_found" || error.code === "invalid")) notFound();
+    throw error;
+  }
 }
 
 /** Everything the security page shows, in one round. */

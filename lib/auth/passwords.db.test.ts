@@ -5,7 +5,10 @@ import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
 import { anonymousContext, createMember } from "@/db/testing/factories";
+import { newId } from "@/lib/core/ids";
 import { replaceHash, selectCredentials } from "./queries/accounts";
+import { changePassword } from "./service/change-password";
+import { registerUser } from "./service/register-user";
 import { signInUser } from "./testing/enter";
 
 const PASSWORD = "copper lantern walks";
@@ -19,6 +22,11 @@ async function memberWith(password_hash: string, is_active = true) {
   return member;
 }
 
+const invalid = (path: string, message: RegExp) =>
+  expect.objectContaining({
+    code: "invalid",
+    details: { errors: [{ path, message: expect.stringMatching(message) }] },
+  });
 const enters = (email: string, password: string) => signInUser(anonymousContext(), { email, password });
 
 describe("signing in with an older hash", () => {
@@ -59,5 +67,36 @@ describe("signing in with an older hash", () => {
     const { user_id } = await memberWith(changed);
     await replaceHash(db(), user_id, old, await bcrypt.hash(PASSWORD, 4));
     expect(await storedHash(user_id)).toBe(changed);
+  });
+});
+
+describe("a new password", () => {
+  it("may not be the person's own name or e-mail, at registering", async () => {
+    const person = { email: `ottilie.${newId()}@example.com`, full_name: "Ottilie Brandt" };
+    for (const password of ["ottilie-brandt-77", "Tdnarb.Eilitto"]) {
+      await expect(registerUser(anonymousContext(), { ...person, password })).rejects.toEqual(
+        invalid("password", /your name/),
+      );
+    }
+    await registerUser(anonymousContext(), { ...person, password: "brandt lantern walks" });
+  });
+
+  it("may not be their name, e-mail or username, at changing", async () => {
+    const { ctx, username } = await createMember({ password: PASSWORD, full_name: "Ottilie Brandt" });
+    for (const new_password of ["ottilie-brandt-77", `${username}!`, "example1999gold"]) {
+      await expect(changePassword(ctx, { current_password: PASSWORD, new_password })).rejects.toEqual(
+        invalid("new_password", /your name/),
+      );
+    }
+  });
+
+  it("is longer for an admin", async () => {
+    const change = { current_password: PASSWORD, new_password: "jX7#qLw2vR+m9T" };
+    const admin = await createMember({ password: PASSWORD, role: "admin" });
+    await expect(changePassword(admin.ctx, change)).rejects.toEqual(
+      invalid("new_password", /^At least 15 characters$/),
+    );
+    const member = await createMember({ password: PASSWORD });
+    await expect(changePassword(member.ctx, change)).resolves.toBeUndefined();
   });
 });

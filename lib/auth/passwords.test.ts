@@ -1,8 +1,8 @@
 import { hash, verify } from "@node-rs/argon2";
 import bcrypt from "@node-rs/bcrypt";
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import { ARGON2, BCRYPT_COST_MAX, HASHES_AT_ONCE, HASHES_WAITING } from "./constants";
-import { hashPassword, upgradeHash, verifyPassword } from "./passwords";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { ARGON2, BCRYPT_COST_MAX, HASHES_AT_ONCE, HASHES_WAITING, passwordMinFor } from "./constants";
+import { assertAcceptable, hashPassword, upgradeHash, verifyPassword } from "./passwords";
 
 // The real argon2, watched.
 vi.mock("@node-rs/argon2", { spy: true });
@@ -122,6 +122,54 @@ describe("an older hash", () => {
     }
     const [known = 0, unknown = 0] = times.map((each) => each.toSorted((a, b) => a - b)[4]);
     expect(Math.abs(known - unknown)).toBeLessThan(10);
+  });
+});
+
+describe("assertAcceptable", () => {
+  const refused = (message: RegExp, path = "password") =>
+    expect.objectContaining({
+      code: "invalid",
+      details: { errors: [{ path, message: expect.stringMatching(message) }] },
+    });
+  const mira = { email: "mira.joshi@example.com", full_name: "Mira Joshi", username: "mira_j" };
+
+  beforeAll(() => {
+    vi.stubEnv("DATABASE_URL", "postgres://nobody@127.0.0.1/none");
+    vi.stubEnv("AUTH_SECRET", "only-for-tests-only-for-tests-only-for-tests");
+    return () => vi.unstubAllEnvs();
+  });
+
+  it("takes a good one", async () => {
+    await assertAcceptable(PASSWORD);
+    await assertAcceptable(PASSWORD, { ...mira, role: "admin" });
+    await assertAcceptable("jX7#qLw2vR", mira);
+    await assertAcceptable(PASSWORD, { email: null, full_name: null, username: null });
+  });
+
+  it.each([
+    ["jX7#qLw2v", "user", 10],
+    ["jX7#qLw2v", "expert", 10],
+    ["jX7#qLw2vR+m9T", "admin", 15],
+    ["💎🌙⭐🔥🍀🎈🐢🦉🌵", "user", 10],
+  ] as const)("refuses %s as too short for a role: %s", async (password, role, min) => {
+    await expect(assertAcceptable(password, { role })).rejects.toEqual(
+      refused(new RegExp(`^At least ${min} characters$`)),
+    );
+    expect(passwordMinFor(role)).toBe(min);
+  });
+
+  it.each([
+    ["Password123", /^Very easy to guess\. Too common/],
+    ["mirajoshi1990", /^Very easy to guess\. Too much of it is your name/],
+    ["mondaytuesday", /^Very easy to guess\. Add more words/],
+  ])("refuses %s in the words that the form shows", async (password, message) => {
+    await expect(assertAcceptable(password, mira)).rejects.toEqual(refused(message));
+  });
+
+  it("says it at the field it is told", async () => {
+    await expect(assertAcceptable("Password123", {}, "new_password")).rejects.toEqual(
+      refused(/common/, "new_password"),
+    );
   });
 });
 

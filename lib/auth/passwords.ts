@@ -2,10 +2,14 @@ import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { hash, verify } from "@node-rs/argon2";
 import pLimit from "p-limit";
+import type { Role } from "@/lib/core/actor";
 import { AppError, invalid } from "@/lib/core/errors";
 import { newKey } from "@/lib/core/ids";
 import { log } from "@/lib/core/log";
-import { ARGON2, BCRYPT_COST_MAX, HASHES_AT_ONCE, HASHES_WAITING, REFUSAL_MS_MAX } from "./constants";
+import { isBreached } from "./breached-passwords";
+import { ARGON2, BCRYPT_COST_MAX, HASHES_AT_ONCE, HASHES_WAITING, passwordMinFor, REFUSAL_MS_MAX } from "./constants";
+import { judgePassword } from "./password-strength";
+import type { Whose } from "./personal-words";
 
 const queue = pLimit(HASHES_AT_ONCE);
 
@@ -96,22 +100,24 @@ export async function verifyPassword(stored: string | null, password: string): P
   return { matches: false, needs_rehash: false };
 }
 
-let common: Promise<Set<string>> | undefined;
-
-async function loadCommon(): Promise<Set<string>> {
-  const { dictionary } = await import("@zxcvbn-ts/language-common");
-  return new Set(dictionary["passwords-common"]);
-}
+type Owner = Whose & { role?: Role };
 
 /**
- * Refuses a password that is among the 49,000 most common ones or a single character repeated.
- * @throws AppError `invalid` at `password`
+ * Refuses a new password that is too short for the role, easy to guess, too near to its owner's name, e-mail or
+ * username, or known from breaches where that is checked. `path` is the field that a refusal is said at. May ask the
+ * network: never inside a transaction.
+ * @throws AppError `invalid` at `path`
  */
-export async function assertUncommon(password: string): Promise<void> {
-  common ??= loadCommon();
-  const folded = password.toLowerCase();
-  const repeated = new Set(folded).size === 1;
-  if (repeated || (await common).has(folded)) {
-    throw invalid("password", "Too common: one of the first that others would try");
+export async function assertAcceptable(
+  password: string,
+  { role, ...whose }: Owner = {},
+  path = "password",
+): Promise<void> {
+  const min = passwordMinFor(role);
+  if ([...password].length < min) throw invalid(path, `At least ${min} characters`);
+  const { label, advice } = await judgePassword(password, whose);
+  if (advice) throw invalid(path, `${label}. ${advice}`);
+  if (await isBreached(password)) {
+    throw invalid(path, "Known from a breach elsewhere, so others would try it. Change it wherever you use it.");
   }
 }

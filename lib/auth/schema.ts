@@ -3,6 +3,7 @@ import { ROLES } from "@/lib/core/actor";
 import { line } from "@/lib/core/text";
 import { FULL_NAME_MAX } from "@/lib/profiles/constants";
 import { EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN } from "./constants";
+import { Assertion } from "./schema/passkeys";
 
 const EMAIL = /^[^\s@"<>(),;:\\[\]]+@(?:[^\s@"<>(),;:\\[\].]+\.)+[^\s@"<>(),;:\\[\].]{2,}$/;
 
@@ -49,7 +50,13 @@ export type SignInInput = z.infer<typeof SignInInput>;
 
 export const SignInForm = SignInInput.extend({ next: z.string().optional() });
 
-export const ReauthenticateInput = z.strictObject({ password: Password });
+/** Who one is, by either. */
+export const ReauthenticateInput = z
+  .strictObject({ password: Password.optional(), credential: Assertion.optional() })
+  .refine(({ password, credential }) => password !== undefined || credential !== undefined, {
+    path: ["password"],
+    error: "Is required",
+  });
 
 export const ChangePasswordInput = z.strictObject({ current_password: Password, new_password: NewPassword });
 export type ChangePasswordInput = z.infer<typeof ChangePasswordInput>;

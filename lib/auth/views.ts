@@ -1,6 +1,10 @@
 import { deviceOf } from "./device";
+import type { ApiKeyRow } from "./queries/api-keys";
+import type { PasskeyRow } from "./queries/passkeys";
 import type { LiveSession, SessionRow } from "./queries/sessions";
 import type { Account, Session } from "./schema";
+import type { ApiKey } from "./schema/api-keys";
+import type { Passkey } from "./schema/passkeys";
 
 /** One's own account, as the API and one's own pages show it. */
 export function accountView(row: LiveSession): Account {
@@ -34,5 +38,39 @@ export function sessionView(row: SessionRow, current_id: string): Session {
     created_at: row.created_at.toISOString(),
     last_seen_at: row.last_seen_at.toISOString(),
     expires_at: row.expires_at.toISOString(),
+  };
+}
+
+function stateOf({ revoked_at, expires_at }: ApiKeyRow, now: Date): ApiKey["state"] {
+  if (revoked_at) return "revoked";
+  return expires_at && expires_at <= now ? "expired" : "live";
+}
+
+/** A machine's key without anything that could be used. */
+export function apiKeyView(row: ApiKeyRow, now: Date): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    scopes: row.scopes,
+    networks: row.networks,
+    state: stateOf(row, now),
+    replaces: row.replaces,
+    created_at: row.created_at.toISOString(),
+    expires_at: row.expires_at?.toISOString() ?? null,
+    last_used_at: row.last_used_at?.toISOString() ?? null,
+    revoked_at: row.revoked_at?.toISOString() ?? null,
+  };
+}
+
+/** One of one's own passkeys. */
+export function passkeyView(row: PasskeyRow): Passkey {
+  return {
+    id: row.id,
+    name: row.name,
+    credential_id: row.credential_id,
+    backed_up: row.backed_up,
+    created_at: row.created_at.toISOString(),
+    last_used_at: row.last_used_at?.toISOString() ?? null,
   };
 }

@@ -22,7 +22,8 @@ type Options<S extends z.ZodType> = {
   limit?: LimitName;
 };
 
-function textFields(form: FormData): Record<string, string> {
+/** A form's text fields, without React's own. */
+export function textFields(form: FormData): Record<string, string> {
   const entries = [...form].filter(
     (entry): entry is [string, string] => typeof entry[1] === "string" && !entry[0].startsWith("$ACTION"),
   );

@@ -3,11 +3,17 @@ import { AppError } from "./errors";
 export const ROLES = ["user", "expert", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
+/** What a machine's key may be allowed to do. */
+export const SCOPES = ["profiles:read", "feed:read", "users:admin"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const isScope = (text: string): text is Scope => (SCOPES as readonly string[]).includes(text);
+
 /** Who asks. `session_id` is the device or client that the request came from. */
 export type Actor =
   | { type: "anonymous" }
   | { type: "user"; user_id: string; role: Role; session_id: string }
-  | { type: "api_key"; key_id: string; scopes: readonly string[] }
+  | { type: "api_key"; key_id: string; scopes: readonly Scope[] }
   | { type: "system" };
 
 export type UserActor = Extract<Actor, { type: "user" }>;
@@ -30,6 +36,19 @@ export function requireUser(actor: Actor): UserActor {
 export function requireAdmin(actor: Actor): UserActor {
   if (actor.type !== "user" || actor.role !== "admin") throw new AppError("not_found");
   return actor;
+}
+
+/**
+ * The same for what a machine may be trusted with too. Answers the person, or null for a key with `users:admin`.
+ * @throws AppError `not_found`
+ */
+export function requireUsersAdmin(actor: Actor): UserActor | null {
+  return hasScope(actor, "users:admin") ? null : requireAdmin(actor);
+}
+
+/** Whether a machine's key may do something. */
+export function hasScope(actor: Actor, scope: Scope): boolean {
+  return actor.type === "api_key" && actor.scopes.includes(scope);
 }
 
 /** How a caller showed who they are; a cookie is sent by the browser by itself, a token never. */

@@ -61,6 +61,12 @@ const schema = z.object({
     .default("/files/avatars"),
   MAX_AVATAR_SIZE: whole(5 * 1024 * 1024, 1024, 50 * 1024 * 1024),
   ENABLE_RATE_LIMITING: flag(true),
+  PASSWORD_BREACH_CHECK: flag(false),
+  HIBP_URL: z
+    .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
+    .refine((value) => !/[?#]/.test(value), "must not have a query")
+    .transform((value) => value.replace(/\/+$/, ""))
+    .default("https://api.pwnedpasswords.com"),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// URL" })
     .refine((value) => new URL(value).hostname !== "", "must name a host")
@@ -98,6 +104,8 @@ const EXAMPLES: Record<keyof z.infer<typeof schema>, string> = {
   AVATAR_BASE_URL: "/files/avatars",
   MAX_AVATAR_SIZE: "5242880",
   ENABLE_RATE_LIMITING: "true",
+  PASSWORD_BREACH_CHECK: "true",
+  HIBP_URL: "https://api.pwnedpasswords.com",
   SMTP_URL: "smtps://user:password@smtp.example:465",
   MAIL_FROM: "GOLD <mail@gold.example>",
   TWILIO_ACCOUNT_SID: "AC0123456789abcdef0123456789abcdef",

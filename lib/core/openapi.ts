@@ -50,12 +50,20 @@ function parametersOf(op: Operation): unknown[] {
   return [...of(op.params, "path"), ...of(op.query, "query"), ...headers];
 }
 
+function codesOfAuth({ auth, method }: Operation): ErrorCode[] {
+  if (auth === "none") return [];
+  return [
+    ...(auth === "optional" ? [] : (["unauthenticated"] as const)),
+    ...(method === "GET" ? [] : (["cross_site"] as const)),
+    "invalid_token",
+    "insufficient_scope",
+  ];
+}
+
 /** The error codes an operation can answer, from what it declares. */
 function codesOf(op: Operation): ErrorCode[] {
   const codes = new Set<ErrorCode>([...EVERYWHERE, ...(op.errors ?? [])]);
-  if (op.auth === "user") codes.add("unauthenticated");
-  if (op.auth !== "none") codes.add("invalid_token");
-  if (op.auth !== "none" && op.method !== "GET") codes.add("cross_site");
+  for (const code of codesOfAuth(op)) codes.add(code);
   if (!op.uncounted) codes.add("rate_limited");
   if (op.params) codes.add("not_found");
   if (op.body && op.consumes !== "multipart/form-data") {
@@ -80,19 +88,22 @@ function responsesOf(op: Operation): Record<string, unknown> {
   return { [op.status ?? 200]: success, ...Object.fromEntries(failures) };
 }
 
-const SECURITY = {
-  user: [{ bearer: [] }, { session: [] }],
-  optional: [{}, { bearer: [] }, { session: [] }],
-  none: [{}],
-};
+const SIGNED_IN = [{ bearer: [] }, { session: [] }];
+
+function securityOf({ auth, scope }: Operation): unknown[] {
+  if (auth === "none") return [{}];
+  const keys = scope ? [{ api_key: [] }] : [];
+  return auth === "optional" ? [{}, ...SIGNED_IN, ...keys] : [...SIGNED_IN, ...keys];
+}
 
 function describeOperation(op: Operation): Record<string, unknown> {
   const consumes = op.consumes ?? "application/json";
   return {
     operationId: op.id,
     summary: op.summary,
+    ...(op.scope && { description: `A key needs the scope \`${op.scope}\`.` }),
     tags: [op.tag],
-    security: SECURITY[op.auth],
+    security: securityOf(op),
     parameters: parametersOf(op),
     ...(op.body && {
       requestBody: { required: !op.bodyless, content: { [consumes]: { schema: schemaOf(op.body, "input") } } },
@@ -117,6 +128,7 @@ export function buildOpenApi(operations: Operation[], cookie: string): Record<st
       schemas: { Problem: PROBLEM },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token" },
+        api_key: { type: "apiKey", in: "header", name: "X-API-Key", description: "A machine's key" },
         session: { type: "apiKey", in: "cookie", name: cookie, description: "The browser's own session" },
       },
     },

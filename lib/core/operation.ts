@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { UserActor } from "./actor";
+import type { Scope, UserActor } from "./actor";
 import type { Ctx } from "./context";
 import type { ErrorCode } from "./errors";
 import type { LimitName } from "./rate-limit/rules";
@@ -7,10 +7,10 @@ import type { LimitName } from "./rate-limit/rules";
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
- * `user`: signed in, any role. `optional`: whoever asks, known if they sent a credential. `none`: nobody is looked for,
+ * `user`: signed in, any role. `keyed`: the same, or a machine's key with the operation's scope. `optional`: whoever asks, known if they sent a credential. `none`: nobody is looked for,
  * whatever was sent.
  */
-export type Auth = "user" | "optional" | "none";
+export type Auth = "user" | "keyed" | "optional" | "none";
 
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
 
@@ -43,6 +43,8 @@ export type Definition<
   summary: string;
   tag: string;
   auth: A;
+  /** What a machine's key needs for it; without one, no key opens it. */
+  scope?: Scope;
   params?: P;
   query?: Q;
   body?: B;

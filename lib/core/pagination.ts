@@ -12,6 +12,23 @@ export const PageLimit = z
   .pipe(z.number().min(1).max(PAGE_MAX))
   .default(PAGE_SIZE);
 
+export const PAGE_SIZE_MAX = 100;
+
+/** The query of a list: how many, and where the page before ended. */
+export const PageQuery = z.object({
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, `Is a number from 1 to ${PAGE_SIZE_MAX}`)
+    .transform(Number)
+    .pipe(z.number().min(1).max(PAGE_SIZE_MAX))
+    .default(PAGE_SIZE),
+  cursor: z.string().max(500).optional(),
+});
+
+/** The answer of a list of such items. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+
 /** A page of a list: the items and where the next page starts, or null at the end. */
 export type Page<T> = { items: T[]; next_cursor: string | null };
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { hasScope } from "./actor";
 import { readJson } from "./body";
 import { type Ctx, requestContext, resolveContext } from "./context";
 import { AppError } from "./errors";
@@ -47,8 +48,17 @@ type Headings = Record<string, string>;
 /** `left`: the headers that say what is left of a limit, whatever the answer. */
 type Asked = { request: Request; params: unknown; left: Headings };
 
+/** A key may do what names a scope that it has, and nothing else that wants to know who asks. */
+function assertEntitled(op: Operation, { actor }: Ctx): void {
+  if (actor.type === "api_key" && op.auth !== "none") {
+    if (!op.scope || !hasScope(actor, op.scope)) throw new AppError("insufficient_scope");
+  } else if ((op.auth === "user" || op.auth === "keyed") && actor.type !== "user") {
+    throw new AppError("unauthenticated");
+  }
+}
+
 async function run(op: Operation, ctx: Ctx, { request, params, left }: Asked): Promise<Response> {
-  if (op.auth === "user" && ctx.actor.type !== "user") throw new AppError("unauthenticated");
+  assertEntitled(op, ctx);
   if (op.limit) Object.assign(left, (await limit(op.limit, callerOf(ctx))).headers);
   const call = {
     ctx,

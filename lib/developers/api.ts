@@ -1,8 +1,11 @@
 import "server-only";
 import { z } from "zod";
+import * as admin from "@/lib/admin/api";
 import * as audit from "@/lib/audit/api";
 import * as account from "@/lib/auth/api/account";
+import * as apiKeys from "@/lib/auth/api/api-keys";
 import * as entering from "@/lib/auth/api/entering";
+import * as passkeys from "@/lib/auth/api/passkeys";
 import * as totp from "@/lib/auth/api/totp";
 import * as avatars from "@/lib/avatars/api";
 import { type Operation, operation } from "@/lib/core/operation";
@@ -40,7 +43,7 @@ function operationsOf(module: Record<string, unknown>): Operation[] {
 
 /** Every operation there is, in the order the document lists them. */
 export const OPERATIONS: Operation[] = [
-  ...[entering, account, totp, audit, profiles, avatars, messages].flatMap(operationsOf),
+  ...[entering, account, totp, passkeys, audit, profiles, avatars, messages, apiKeys, admin].flatMap(operationsOf),
   getDocument,
   getLiveness,
 ];

@@ -58,6 +58,7 @@ export const getByUsername = operation({
   tag: "Profile",
   summary: "A profile as the caller may see it; a former username answers 308 to the current one",
   auth: "optional",
+  scope: "profiles:read",
   params: z.object({ username: z.string() }),
   response: PublicProfile,
   handler: async ({ ctx, params }) => {

@@ -1,4 +1,4 @@
-import type { Actor } from "@/lib/core/actor";
+import { type Actor, hasScope } from "@/lib/core/actor";
 import { AUDIENCES, VISIBLE_FIELDS } from "./constants";
 import { gemOf } from "./gem";
 import type { ProfileRow } from "./queries";
@@ -9,6 +9,7 @@ export type Viewer = "public" | "members" | "self";
 
 /** How an actor stands to a profile's owner. */
 export function viewerOf(actor: Actor, owner_id: string): Viewer {
+  if (hasScope(actor, "profiles:read")) return "members";
   if (actor.type !== "user") return "public";
   return actor.user_id === owner_id ? "self" : "members";
 }

@@ -4,6 +4,7 @@ import { operation } from "@/lib/core/operation";
 import { Account, ChangePasswordInput, ReauthenticateInput, Session } from "../schema";
 import { getAccount } from "../service/account";
 import { changePassword } from "../service/change-password";
+import { reauthenticateWithPasskey } from "../service/passkey-sign-in";
 import { reauthenticate } from "../service/prove";
 import { endSession, listOwnSessions } from "../service/sessions";
 
@@ -49,7 +50,8 @@ export const proveAgain = operation({
   response: z.null(),
   errors: ["rate_limited", "busy"],
   handler: async ({ ctx, body }) => {
-    await reauthenticate(ctx, body);
+    if (body.credential) await reauthenticateWithPasskey(ctx, { credential: body.credential });
+    if (body.password !== undefined) await reauthenticate(ctx, { password: body.password });
     return { body: null };
   },
 });

@@ -6,7 +6,7 @@ import { requireUser } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError, invalid } from "@/lib/core/errors";
 import { limit } from "@/lib/core/rate-limit";
-import { assertUncommon, hashPassword, verifyPassword } from "../passwords";
+import { assertAcceptable, hashPassword, verifyPassword } from "../passwords";
 import { replacePassword, selectCredentials } from "../queries/accounts";
 import { clearOutgrown, revokeOtherSessions } from "../queries/sessions";
 import type { ChangePasswordInput } from "../schema";
@@ -27,7 +27,7 @@ export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Prom
   }
   await taken.refund();
   if (input.new_password === input.current_password) throw invalid("new_password", "Must be another one");
-  await assertUncommon(input.new_password);
+  await assertAcceptable(input.new_password, account, "new_password");
   const password_hash = await hashPassword(input.new_password);
   await transaction(async (tx) => {
     const now = ctx.now();

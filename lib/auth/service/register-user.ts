@@ -8,7 +8,7 @@ import { networkOf } from "@/lib/core/network";
 import { limit } from "@/lib/core/rate-limit";
 import { createProfile } from "@/lib/profiles/service";
 import type { SessionKind } from "../constants";
-import { assertUncommon, hashPassword } from "../passwords";
+import { assertAcceptable, hashPassword } from "../passwords";
 import { insertUser } from "../queries/accounts";
 import type { RegisterInput } from "../schema";
 import { as, type Entered, startSession } from "./start-session";
@@ -19,7 +19,7 @@ import { as, type Entered, startSession } from "./start-session";
  */
 export async function registerUser(ctx: Ctx, input: RegisterInput, kind: SessionKind = "web"): Promise<Entered> {
   await limit("register", networkOf(ctx.address));
-  await assertUncommon(input.password);
+  await assertAcceptable(input.password, input);
   const password_hash = await hashPassword(input.password);
   const user_id = newId();
   const now = ctx.now();

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "@/db/client";
 import { type Tx, transaction } from "@/db/tx";
 import { recordAudit } from "@/lib/audit/service";
-import { type Actor, requireUser } from "@/lib/core/actor";
+import { type Actor, hasScope, requireUser } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { SESSIONS_SHOWN } from "../constants";
@@ -97,9 +97,11 @@ export async function listOwnSessions(ctx: Ctx): Promise<Session[]> {
   return rows.map((row) => sessionView(row, session_id));
 }
 
-/** Admins keep other people's accounts; the system keeps all. */
+/** Admins and the keys they gave `users:admin` keep other people's accounts; the system keeps all. */
 export function requireKeeper(actor: Actor): void {
-  if (actor.type !== "system" && !(actor.type === "user" && actor.role === "admin")) throw new AppError("forbidden");
+  const may =
+    actor.type === "system" || hasScope(actor, "users:admin") || (actor.type === "user" && actor.role === "admin");
+  if (!may) throw new AppError("forbidden");
 }
 
 /**

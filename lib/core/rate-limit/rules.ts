@@ -23,7 +23,9 @@ export const RULES = {
    * guessing day and night takes more than a year for an even chance.
    */
   second_step_account: { max: 20, window_seconds: HOUR, guards: true },
-  /** The password once more, by person. */
+  /** By network: every visit of the sign-in page asks for a challenge. */
+  passkey_challenge: { max: 300, window_seconds: 15 * MINUTE },
+  /** Password or passkey once more, by person. */
   reauthenticate: { max: 10, window_seconds: 15 * MINUTE, guards: true },
   /** By network. */
   register: { max: 20, window_seconds: HOUR },

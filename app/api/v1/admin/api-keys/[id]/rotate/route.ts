@@ -1,0 +1,4 @@
+import { rotateKey } from "@/lib/auth/api/api-keys";
+import { serve } from "@/lib/core/serve";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ POST: rotateKey });

@@ -1,0 +1,4 @@
+import { beginPasskeyProof } from "@/lib/auth/api/passkeys";
+import { serve } from "@/lib/core/serve";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ POST: beginPasskeyProof });
