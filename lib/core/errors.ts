@@ -39,6 +39,7 @@ export const ERRORS = {
   rate_limited: [429, "Too many tries"],
   internal: [500, "Something went wrong on our side"],
   busy: [503, "Too busy right now"],
+  unavailable: [503, "Out for a moment"],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -3,7 +3,7 @@ import { ERRORS, type ErrorCode } from "./errors";
 import type { Operation } from "./operation";
 
 /** Unknown query keys are refused everywhere. */
-const EVERYWHERE: ErrorCode[] = ["internal", "invalid"];
+const EVERYWHERE: ErrorCode[] = ["internal", "invalid", "unavailable"];
 
 const PROBLEM = {
   type: "object",

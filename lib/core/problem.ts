@@ -1,3 +1,4 @@
+import { isDatabaseOut } from "./database-outage";
 import { AppError, ERRORS, type ErrorCode, type FieldError } from "./errors";
 
 /** The body of every error answer (RFC 9457). */
@@ -11,11 +12,20 @@ export type Problem = {
   errors?: FieldError[];
 };
 
+const OUT_SECONDS = 2;
+
+/** A thrown value as an error with a code: a database that is out is `unavailable`, everything else is a bug. */
+function asAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  return isDatabaseOut(thrown) ? new AppError("unavailable", { retry_after: OUT_SECONDS }) : new AppError("internal");
+}
+
 /**
- * Any thrown value as a problem. Errors that are not `AppError`s are bugs: they become `internal`, without their message.
+ * Any thrown value as a problem. Errors that are not `AppError`s are bugs, unless the database is out: they become
+ * `internal`, without their message.
  */
-export function toProblem(error: unknown, request_id: string): Problem {
-  const known = error instanceof AppError ? error : new AppError("internal");
+export function toProblem(thrown: unknown, request_id: string): Problem {
+  const known = asAppError(thrown);
   return {
     type: "about:blank",
     title: known.title,
@@ -36,7 +46,8 @@ const CHALLENGES: Partial<Record<ErrorCode, string>> = {
 };
 
 /** The problem as a response, with the headers the status calls for beside those given. */
-export function problemResponse(error: unknown, request_id: string, given: Record<string, string> = {}): Response {
+export function problemResponse(thrown: unknown, request_id: string, given: Record<string, string> = {}): Response {
+  const error = asAppError(thrown);
   const problem = toProblem(error, request_id);
   const headers = new Headers({
     ...given,
@@ -45,9 +56,7 @@ export function problemResponse(error: unknown, request_id: string, given: Recor
     "x-request-id": request_id,
   });
   if (problem.status === ERRORS.unauthenticated[0]) headers.set("www-authenticate", CHALLENGES[problem.code] ?? BEARER);
-  if (error instanceof AppError) {
-    if (error.details.retry_after !== undefined) headers.set("retry-after", String(error.details.retry_after));
-    for (const [name, value] of Object.entries(error.details.headers ?? {})) headers.set(name, value);
-  }
+  if (error.details.retry_after !== undefined) headers.set("retry-after", String(error.details.retry_after));
+  for (const [name, value] of Object.entries(error.details.headers ?? {})) headers.set(name, value);
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }

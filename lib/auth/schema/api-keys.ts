@@ -1,17 +1,12 @@
-import { isIP } from "node:net";
 import { z } from "zod";
 import { SCOPES, type Scope } from "@/lib/core/actor";
 import { line } from "@/lib/core/text";
 import { KEY_DAYS_MAX, KEY_NAME_MAX, KEY_NETWORKS_MAX, KEY_OVERLAP_HOURS, KEY_OVERLAP_HOURS_MAX } from "../constants";
 
-function isNetwork(value: string): boolean {
-  const [address = "", bits, ...more] = value.split("/");
-  const family = isIP(address);
-  if (family === 0 || more.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
-}
-
-const Network = z.string().max(64).trim().refine(isNetwork, "Must be an address or a block, like 203.0.113.0/24");
+const Network = z.union(
+  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+  "Must be an address or a block, like 203.0.113.0/24",
+);
 
 export const ApiKeyInput = z.strictObject({
   name: line({ min: 1, max: KEY_NAME_MAX }),
