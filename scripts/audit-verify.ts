@@ -16,6 +16,8 @@ const FAULTS = {
   head: "the chain does not hold the hash that was given: rows up to there were cut off or written anew",
 };
 
+const UNDEFINED_TABLE = "42P01";
+
 /** `npm run audit:verify [-- --head <hash>]`: walks the audit log's chain; 1 when it is broken. */
 await runScript(async (life) => {
   const head = readHead();
@@ -25,14 +27,24 @@ await runScript(async (life) => {
   const { systemContext } = await import("@/lib/core/context");
   const { closeDb } = await import("@/db/client");
   life.atEnd(closeDb);
-  const verdict = await verifyAudit(systemContext(), { head });
-  console.log(`${verdict.head.seq} rows are whole. Head: ${verdict.head.seq} ${verdict.head.hash}`);
+  const verdict = await verifyAudit(systemContext(), { head }).catch(explain);
+  const { seq: whole, hash } = verdict.head;
+  console.log(`${whole === 1 ? "1 row is" : `${whole} rows are`} whole. Head: ${whole} ${hash}`);
   if (!verdict.broken) return 0;
   const { fault, seq, audit_id } = verdict.broken;
   const row = ["Row", seq, audit_id && `(id ${audit_id})`].filter(Boolean).join(" ");
   console.log(fault === "head" ? `Broken: ${FAULTS.head}.` : `Broken: ${row}: ${FAULTS[fault]}.`);
   return 1;
 });
+
+function explain(error: Error): never {
+  const { code } = (error.cause ?? {}) as { code?: string };
+  if (code !== UNDEFINED_TABLE) throw error;
+  return halt(
+    "The database is older than this program and has no chain yet.",
+    "Bring it up to date: npm run db:migrate",
+  );
+}
 
 function readHead(): string | undefined {
   let head: string | undefined;

@@ -40,14 +40,21 @@ export const audit_chain = pgTable(
   (t) => [check("audit_chain_seq", sql`${t.seq} > 0`)],
 );
 
-/** What opens a person's sealed values; an erased key stays as a mark that none is to be made again. */
+/**
+ * What opens a person's sealed values. Several where several transactions needed the first one at once, because none may
+ * wait for another; an erased one stays as a mark that none is to be made again.
+ */
 export const audit_keys = pgTable(
   "audit_keys",
   {
-    subject_id: uuid().primaryKey(),
+    id: uuid().primaryKey().default(sql`uuidv7()`),
+    subject_id: uuid().notNull(),
     key: text(),
     created_at: instant("created_at").notNull().defaultNow(),
     erased_at: instant("erased_at"),
   },
-  (t) => [check("audit_keys_erased", sql`(${t.key} is null) = (${t.erased_at} is not null)`)],
+  (t) => [
+    check("audit_keys_erased", sql`(${t.key} is null) = (${t.erased_at} is not null)`),
+    index("audit_keys_subject").on(t.subject_id, t.id),
+  ],
 );

@@ -4,6 +4,7 @@ import { users } from "@/db/schema/users";
 import { createMember, type Member } from "@/db/testing/factories";
 import { transaction } from "@/db/tx";
 import { systemContext } from "@/lib/core/context";
+import type { AuditAction } from "./constants";
 import { recordAudit } from "./service";
 import { verifyAudit } from "./service/verify";
 
@@ -12,13 +13,16 @@ process.env.DATABASE_POOL_SIZE = String(PARALLEL);
 
 const verdict = () => verifyAudit(systemContext(), {});
 
-/** Audit rows before, between and after row locks, so that a chain lock held meanwhile would come to a deadlock. */
+/** Audit rows before and after a row lock, every other time the other way round: a chain lock held meanwhile would deadlock. */
 async function act(member: Member, n: number): Promise<void> {
   await transaction(async (tx) => {
-    await recordAudit(tx, member.ctx, { action: "user.signed_in", subject_id: member.user_id, after: { n } });
-    await recordAudit(tx, member.ctx, { action: "profile.updated", subject_id: member.user_id, after: { n } });
-    await tx.select().from(users).where(eq(users.id, member.user_id)).for("update");
-    await recordAudit(tx, member.ctx, { action: "user.signed_out", subject_id: member.user_id, after: { n } });
+    const record = (action: AuditAction) =>
+      recordAudit(tx, member.ctx, { action, subject_id: member.user_id, after: { n } });
+    const lock = () => tx.select().from(users).where(eq(users.id, member.user_id)).for("update");
+    await (n % 2 ? lock() : record("user.signed_in"));
+    await record("profile.updated");
+    await (n % 2 ? record("user.signed_in") : lock());
+    await record("user.signed_out");
     if (n % 5 === 4) throw new Error("rolled back");
   });
 }

@@ -5,8 +5,8 @@ import type { Executor, Tx } from "@/db/tx";
 import type { Link } from "./chain";
 
 export type AuditRow = typeof audit_log.$inferSelect;
-/** Keys by holder; null where one was erased. */
-export type Keys = Map<string, string | null>;
+/** The keys of each holder; null where one was erased. */
+export type Keys = Map<string, (string | null)[]>;
 export type FormerRow = Omit<AuditRow, "address_sealed" | "values_sealed"> & {
   address: string | null;
   before: unknown;
@@ -40,31 +40,29 @@ export function eventsQuery(db: Executor, { subject_id, actions, before, limit }
     .limit(limit);
 }
 
-/** The keys of these holders as they are. */
+/** Every key of these holders. */
 export async function selectKeys(db: Executor, holders: string[]): Promise<Keys> {
-  const rows = await db.select().from(audit_keys).where(inArray(audit_keys.subject_id, holders));
-  return new Map(rows.map(({ subject_id, key }) => [subject_id, key]));
+  const rows = await db.select().from(audit_keys).where(inArray(audit_keys.subject_id, holders)).orderBy(audit_keys.id);
+  const byHolder = Map.groupBy(rows, ({ subject_id }) => subject_id);
+  return new Map([...byHolder].map(([holder, those]) => [holder, those.map(({ key }) => key)]));
 }
 
-/** The keys of these holders, each made from the one offered where there is none; null where it was erased. One query. */
-export async function takeKeys(tx: Tx, offers: { subject_id: string; key: string }[], now: Date): Promise<Keys> {
+/** A key of each of these holders, made from the one offered where there is none; null where it was erased. One query. */
+export async function takeKeys(
+  tx: Tx,
+  offers: { subject_id: string; key: string }[],
+  now: Date,
+): Promise<Map<string, string | null>> {
   const values = offers.map(({ subject_id, key }) => sql`(${subject_id}::uuid, ${key}::text)`);
   const rows = await tx.execute<{ subject_id: string; key: string | null }>(sql`
-    select subject_id, audit_key_of(subject_id, offered, ${now.toISOString()}::timestamptz) as key
+    select subject_id, audit_take_key(subject_id, offered, ${now.toISOString()}::timestamptz) as key
     from (values ${sql.join(values, sql`, `)}) as wanted (subject_id, offered)`);
   return new Map(rows.map(({ subject_id, key }) => [subject_id, key]));
 }
 
-/** Erases a key and leaves the mark that it was, also where there never was one. */
-export async function eraseKey(tx: Tx, subject_id: string, erased_at: Date): Promise<void> {
-  await tx
-    .insert(audit_keys)
-    .values({ subject_id, key: null, created_at: erased_at, erased_at })
-    .onConflictDoUpdate({
-      target: audit_keys.subject_id,
-      set: { key: null, erased_at },
-      setWhere: sql`${audit_keys.key} is not null`,
-    });
+/** Erases every key of a person and leaves the mark that there was one, also where there never was. */
+export async function eraseKeys(tx: Tx, subject_id: string, now: Date): Promise<void> {
+  await tx.execute(sql`select audit_erase_keys(${subject_id}::uuid, ${now.toISOString()}::timestamptz)`);
 }
 
 /** Links after a place in the chain, with the hash of what each one's row says now. */

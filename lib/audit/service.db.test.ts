@@ -21,6 +21,8 @@ async function signedInAndOut(ctx: Ctx, { user_id }: Member): Promise<void> {
   });
 }
 
+const keysOf = ({ user_id }: Member) => db().select().from(audit_keys).where(eq(audit_keys.subject_id, user_id));
+
 async function adminAndMember() {
   const [admin, member] = [await createMember({ role: "admin" }), await createMember()];
   const entries = () => listAuditOf(admin.ctx, { subject_id: member.user_id, limit: 9 });
@@ -96,11 +98,15 @@ describe("recordAudit", () => {
     expect(await entries()).toMatchObject([{ address: null, after: { role: "expert" }, withheld: "erased" }]);
   });
 
-  it("makes one key for a person, however many need it first", async () => {
+  it("makes a person's first key for as many as need it at once, without one waiting for another", async () => {
     const { member, entries } = await adminAndMember();
-    await Promise.all(Array.from({ length: 9 }, () => signedInAndOut(member.ctx, member)));
-    expect((await entries()).map(({ address }) => address)).toEqual(Array(9).fill(member.ctx.address));
-    expect(await db().select().from(audit_keys).where(eq(audit_keys.subject_id, member.user_id))).toHaveLength(1);
+    await transaction(async (tx) => {
+      await recordAudit(tx, member.ctx, { action: "user.signed_in", subject_id: member.user_id });
+      await signedInAndOut(member.ctx, member);
+    });
+    await signedInAndOut(member.ctx, member);
+    expect((await entries()).map(({ address }) => address)).toEqual(Array(5).fill(member.ctx.address));
+    expect(await keysOf(member)).toHaveLength(2);
   });
 
   it("writes what is nobody's and what the system did", async () => {
@@ -131,6 +137,27 @@ describe("eraseAuditKey", () => {
       { address: null, withheld: "erased" },
       { address: null, withheld: "erased" },
     ]);
+  });
+
+  it("also erases a key that is being made, and waits for it", async () => {
+    const { member, entries } = await adminAndMember();
+    let erased: Promise<void> | undefined;
+    await transaction(async (tx) => {
+      await recordAudit(tx, member.ctx, { action: "user.signed_in", subject_id: member.user_id });
+      erased = erase(systemContext(), member.user_id);
+      await createMember();
+    });
+    await erased;
+    expect(await entries()).toMatchObject([{ address: null, withheld: "erased" }]);
+    expect(await keysOf(member)).toMatchObject([{ key: null }]);
+  });
+
+  it("leaves a mark for who never had a key, so that none is made", async () => {
+    const { member, entries } = await adminAndMember();
+    await erase(systemContext(), member.user_id);
+    await signedInAndOut(member.ctx, member);
+    expect((await entries()).map(({ withheld }) => withheld)).toEqual(["erased", "erased"]);
+    expect(await keysOf(member)).toMatchObject([{ key: null }]);
   });
 
   it("touches nobody else's", async () => {
@@ -174,6 +201,7 @@ describe("listOwnSecurityEvents", () => {
       ["Sign-in refused", "Somebody not signed in", stranger.address],
     ]);
     expect(items[3]).toMatchObject({ action: "user.signed_in", request_id: member.ctx.request_id });
+    expect(items.map(({ withheld }) => withheld)).toEqual(items.map(() => null));
     expect(next_cursor).toBeNull();
     expect(JSON.stringify(items)).not.toContain(admin.user_id);
   });

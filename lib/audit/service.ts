@@ -9,16 +9,7 @@ import { newId } from "@/lib/core/ids";
 import { decodeCursor, type Page, toPage } from "@/lib/core/pagination";
 import { newToken } from "@/lib/core/secrets";
 import { type AuditAction, SECURITY_ACTIONS } from "./constants";
-import {
-  type AuditRow,
-  eraseKey,
-  eventsQuery,
-  insertAudit,
-  type Keys,
-  selectAuditOf,
-  selectKeys,
-  takeKeys,
-} from "./queries";
+import { type AuditRow, eraseKeys, eventsQuery, insertAudit, selectAuditOf, selectKeys, takeKeys } from "./queries";
 import type { AuditEntry, SecurityEvent } from "./schema";
 import { holderOf, type Part, sealPart } from "./sealing";
 import { entryView, eventView } from "./views";
@@ -34,12 +25,14 @@ type Entry = {
 
 const PARTS: readonly Part[] = ["address", "values"];
 
-/** The keys of these holders, made where there is none. */
-async function keysOf(tx: Tx, holders: string[], now: Date): Promise<Keys> {
+/** A key of each of these holders, made where there is none. */
+async function keysOf(tx: Tx, holders: string[], now: Date): Promise<Map<string, string | null>> {
   if (holders.length === 0) return new Map();
-  // In one order, so that no two transactions make the same keys the other way round.
-  const offers = [...new Set(holders)].toSorted().map((subject_id) => ({ subject_id, key: newToken() }));
-  return takeKeys(tx, offers, now);
+  return takeKeys(
+    tx,
+    [...new Set(holders)].map((subject_id) => ({ subject_id, key: newToken() })),
+    now,
+  );
 }
 
 /**
@@ -126,5 +119,5 @@ export async function listOwnSecurityEvents(
 export async function eraseAuditKey(tx: Tx, ctx: Ctx, input: { subject_id: string }): Promise<void> {
   const may = ctx.actor.type === "system" || (ctx.actor.type === "user" && ctx.actor.role === "admin");
   if (!may) throw new AppError("forbidden");
-  await eraseKey(tx, input.subject_id, ctx.now());
+  await eraseKeys(tx, input.subject_id, ctx.now());
 }

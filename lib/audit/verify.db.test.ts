@@ -54,7 +54,7 @@ describe("verifyAudit", () => {
   it("finds a chain whole and names its head", async () => {
     const head = { seq: ROWS, hash: heads.at(-1) };
     expect(await verifyAudit(systemContext(), {})).toEqual({ head, broken: null });
-    for (const known of heads) {
+    for (const known of ["0".repeat(64), ...heads]) {
       expect(await verifyAudit(systemContext(), { head: known })).toEqual({ head, broken: null });
     }
   });
@@ -133,11 +133,12 @@ describe("verifyAudit", () => {
 });
 
 describe("npm run audit:verify", () => {
-  const run = (...args: string[]) =>
+  const run = (...args: string[]) => runOn(process.env.DATABASE_URL ?? "", ...args);
+  const runOn = (DATABASE_URL: string, ...args: string[]) =>
     new Promise<{ code: unknown; out: string }>((resolve) => {
       const script = path.resolve(import.meta.dirname, "../../scripts/audit-verify.ts");
       const node = ["--import=tsx", "--conditions=react-server", script, ...args];
-      execFile(process.execPath, node, { env: process.env }, (error, stdout, stderr) =>
+      execFile(process.execPath, node, { env: { ...process.env, DATABASE_URL } }, (error, stdout, stderr) =>
         resolve({ code: error?.code ?? 0, out: stdout + stderr }),
       );
     });
@@ -156,6 +157,11 @@ describe("npm run audit:verify", () => {
     expect(broken.out).toContain(
       `3 rows are whole. Head: 3 ${heads[2]}\nBroken: Row 4 (id ${ids[3]}): its hash is not`,
     );
+  });
+
+  it("says so of a database that has no chain yet", async () => {
+    const maintenance = process.env.TEST_POSTGRES_URL ?? "";
+    expect(await runOn(maintenance)).toMatchObject({ code: 1, out: expect.stringContaining("npm run db:migrate") });
   });
 
   it.each([[["--head", "abc"]], [["--tail"]], [["--head"]]])("says how it is used after %j", async (args) => {

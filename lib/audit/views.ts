@@ -6,11 +6,14 @@ import { holderOf, openPart, type Part } from "./sealing";
 /** A part of a row in the clear, or why not. Nothing is kept of what comes after a key was erased. */
 function opened(row: AuditRow, part: Part, keys: Keys): { value: unknown; withheld: Withheld | null } {
   const sealed = row[`${part}_sealed`];
-  const key = keys.get(holderOf(part, row));
-  if (key === null || (sealed && key === undefined)) return { value: null, withheld: "erased" };
-  if (!sealed || !key) return { value: null, withheld: null };
-  const value = openPart(key, row.id, part, sealed);
-  return value === undefined ? { value: null, withheld: "unreadable" } : { value, withheld: null };
+  const own = keys.get(holderOf(part, row)) ?? [];
+  if (own.includes(null) || (sealed && own.length === 0)) return { value: null, withheld: "erased" };
+  if (!sealed) return { value: null, withheld: null };
+  for (const key of own) {
+    const value = key === null ? undefined : openPart(key, row.id, part, sealed);
+    if (value !== undefined) return { value, withheld: null };
+  }
+  return { value: null, withheld: "unreadable" };
 }
 
 const asText = (value: unknown) => (typeof value === "string" ? value : null);
