@@ -3,19 +3,16 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { formAction } from "@/lib/core/action";
 import { resolveContext } from "@/lib/core/context";
-import { localPath } from "@/lib/core/local-path";
-import { clearSessionCookie, setSessionCookie } from "../cookie";
+import { clearSessionCookie } from "../cookie";
 import { RegisterInput, SignInForm } from "../schema";
 import { registerUser } from "../service/register-user";
 import { endOwnSession } from "../service/sessions";
 import { signIn } from "../service/sign-in";
+import { enterBrowser } from "./enter-browser";
 
 export const register = formAction(
   { schema: RegisterInput, secret: ["password"], auth: "optional" },
-  async (ctx, input): Promise<null> => {
-    await setSessionCookie(await registerUser(ctx, input));
-    redirect("/profile");
-  },
+  async (ctx, input): Promise<null> => enterBrowser(await registerUser(ctx, input)),
 );
 
 export const signInWithPassword = formAction(
@@ -23,8 +20,7 @@ export const signInWithPassword = formAction(
   async (ctx, { next, ...input }): Promise<{ ticket: string }> => {
     const signed_in = await signIn(ctx, input, "web");
     if ("ticket" in signed_in) return { ticket: signed_in.ticket };
-    await setSessionCookie(signed_in.entered);
-    redirect(localPath(next) ?? "/profile");
+    return enterBrowser(signed_in.entered, next);
   },
 );
 

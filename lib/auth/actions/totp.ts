@@ -1,23 +1,19 @@
 "use server";
 import { refresh } from "next/cache";
-import { redirect } from "next/navigation";
 import { z } from "zod";
 import { formAction } from "@/lib/core/action";
-import { localPath } from "@/lib/core/local-path";
-import { setSessionCookie } from "../cookie";
 import { EnableTotpForm, type RecoveryCodes, SecondStepForm, type TotpProposal } from "../schema/totp";
 import { finishSignIn } from "../service/second-step";
 import { confirmTotp, makeRecoveryCodes, proposeTotp, removeTotp } from "../service/totp";
+import { enterBrowser } from "./enter-browser";
 import { sensitiveAction } from "./sensitive";
 
 const NOTHING = z.strictObject({});
 
 export const signInWithCode = formAction(
   { schema: SecondStepForm, auth: "optional" },
-  async (ctx, { ticket, code, next }): Promise<null> => {
-    await setSessionCookie(await finishSignIn(ctx, { ticket, code }, "web"));
-    redirect(localPath(next) ?? "/profile");
-  },
+  async (ctx, { ticket, code, next }): Promise<null> =>
+    enterBrowser(await finishSignIn(ctx, { ticket, code }, "web"), next),
 );
 
 export const setUpTotp = sensitiveAction({ schema: NOTHING }, (ctx): Promise<TotpProposal> => proposeTotp(ctx));

@@ -13,6 +13,7 @@ export type SignedIn = { entered: Entered } | { ticket: string };
 /** What a ticket remembers of the first step: how it was passed, and the account as it was then. */
 const TicketData = z.object({
   proofs: z.array(z.enum(PROOFS)),
+  password_outgrown: z.boolean().default(false),
   epoch: z.int(),
   password_changed_at: z.iso.datetime().nullable(),
 });
@@ -28,12 +29,15 @@ export async function admit(
   tx: Tx,
   ctx: Ctx,
   account: Credentials,
-  how: { kind: SessionKind; proof: Proof },
+  how: { kind: SessionKind; proof: Proof; password_outgrown?: boolean },
 ): Promise<SignedIn> {
-  const proofs = [how.proof];
-  if (!account.totp_confirmed_at) return { entered: await enter(tx, ctx, account, { kind: how.kind, proofs }) };
+  const { kind, proof, password_outgrown = false } = how;
+  const proofs = [proof];
+  if (!account.totp_confirmed_at)
+    return { entered: await enter(tx, ctx, account, { kind, proofs, password_outgrown }) };
   const data: z.infer<typeof TicketData> = {
     proofs,
+    password_outgrown,
     epoch: account.session_epoch,
     password_changed_at: account.password_changed_at?.toISOString() ?? null,
   };
@@ -42,17 +46,20 @@ export async function admit(
 }
 
 /**
- * The proofs behind a ticket, or null when the account is no more what it was: its password changed, its sessions ended,
+ * What the first step behind a ticket showed, or null when the account is no more what it was: its password changed, its sessions ended,
  * it was suspended, or its second step turned off.
  */
-export function proofsOf(ticket: { data: Record<string, unknown> }, account: Credentials): Proof[] | null {
+export function firstStepOf(
+  ticket: { data: Record<string, unknown> },
+  account: Credentials,
+): { proofs: Proof[]; password_outgrown: boolean } | null {
   const { data } = TicketData.safeParse(ticket.data);
   if (!data) return null;
-  const { proofs, epoch, password_changed_at } = data;
+  const { proofs, password_outgrown, epoch, password_changed_at } = data;
   const same =
     account.is_active &&
     account.totp_confirmed_at &&
     account.session_epoch === epoch &&
     (account.password_changed_at?.toISOString() ?? null) === password_changed_at;
-  return same ? proofs : null;
+  return same ? { proofs, password_outgrown } : null;
 }

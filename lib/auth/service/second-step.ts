@@ -14,7 +14,7 @@ import { countTry } from "../queries/tokens";
 import { spendRecoveryCode } from "../queries/totp";
 import { readCode } from "../recovery-codes";
 import type { SecondStepInput } from "../schema/totp";
-import { proofsOf } from "./admit";
+import { firstStepOf } from "./admit";
 import { takeOneTimeToken } from "./one-time-tokens";
 import { as, type Entered, enter } from "./start-session";
 import { tellOfChange, tellOfGuessing } from "./tell-owner";
@@ -62,13 +62,13 @@ type Exchange = { ticket: Ticket & { user_id: string }; code: Code; input: Secon
 /** Ticket and code into a session: both used up, or neither. Null for a wrong code. */
 async function exchange(tx: Tx, ctx: Ctx, { ticket, code, input, kind }: Exchange): Promise<Entered | null> {
   const account = await lockCredentials(tx, ticket.user_id);
-  const proofs = account && proofsOf(ticket, account);
-  if (!proofs) throw beginAgain();
+  const first = account && firstStepOf(ticket, account);
+  if (!first) throw beginAgain();
   const proof = await takeCode(tx, ctx, account.id, code);
   if (!proof) return null;
   if (!(await takeOneTimeToken(tx, ctx, "totp_login", input.ticket))) throw beginAgain();
   if (proof === "recovery_code") await tellOfChange(tx, ctx, account, "recovery_code_used");
-  const entered = await enter(tx, ctx, account, { kind, proofs: [...proofs, proof] });
+  const entered = await enter(tx, ctx, account, { ...first, kind, proofs: [...first.proofs, proof] });
   if (proof === "recovery_code") {
     const used = { action: "user.recovery_code_used", subject_id: account.id } as const;
     await recordAudit(tx, as(ctx, entered, account.role), used);

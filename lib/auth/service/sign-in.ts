@@ -7,7 +7,7 @@ import { AppError } from "@/lib/core/errors";
 import { later } from "@/lib/core/later";
 import { networkOf } from "@/lib/core/network";
 import { limit } from "@/lib/core/rate-limit";
-import type { SessionKind } from "../constants";
+import { passwordMinFor, type SessionKind } from "../constants";
 import { counterOf, identify } from "../identifier";
 import { upgradeHash, verifyPassword } from "../passwords";
 import { type Credentials, replaceHash, selectCredentials } from "../queries/accounts";
@@ -48,5 +48,7 @@ function recordFailure(ctx: Ctx, subject_id: string): Promise<void> {
  */
 export async function signIn(ctx: Ctx, input: SignInInput, kind: SessionKind): Promise<SignedIn> {
   const account = await checkPassword(ctx, input);
-  return transaction((tx) => admit(tx, ctx, account, { kind, proof: "password" }));
+  // Who was promoted has fewer rights until they have a password that is long enough for their role.
+  const password_outgrown = [...input.password].length < passwordMinFor(account.role);
+  return transaction((tx) => admit(tx, ctx, account, { kind, proof: "password", password_outgrown }));
 }

@@ -14,7 +14,7 @@ import { insertRefreshToken } from "../queries/tokens";
 import type { SessionClaim } from "../tokens";
 
 /** A session that has begun; one of another system comes with its first refresh token. */
-export type Entered = SessionClaim & { refresh_token: string | null };
+export type Entered = SessionClaim & { refresh_token: string | null; password_outgrown?: boolean };
 
 type Entering = {
   user_id: string;
@@ -60,7 +60,7 @@ export async function startSession(tx: Tx, ctx: Ctx, entering: Entering): Promis
     expires_at: ago(now, -sessionLifetimes().absolute),
   });
   const refresh_token = kind === "api" ? await issueRefreshToken(tx, session_id, now) : null;
-  return { session_id, user_id, epoch, refresh_token };
+  return { session_id, user_id, epoch, refresh_token, password_outgrown };
 }
 
 type Account = {
