@@ -12,6 +12,7 @@ const TEMPLATE_WORDS: Record<Template, string> = {
   reset_password: "Choose a new password",
   sign_in_link: "Sign in by e-mail",
   confirm_email_change: "Confirm your new e-mail",
+  email_in_use: "Address that has an account",
   email_changed: "E-mail changed",
   password_changed: "Password changed",
   new_device: "New sign-in",

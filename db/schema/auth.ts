@@ -81,6 +81,10 @@ export const one_time_tokens = pgTable(
   (t) => [
     index("one_time_tokens_user_id").on(t.user_id, t.purpose),
     index("one_time_tokens_expires_at").on(t.expires_at),
+    // Addresses that can still come back to who left them.
+    index("one_time_tokens_reserved")
+      .on(sql`((${t.data} ->> 'email')::citext)`)
+      .where(sql`${t.purpose} = 'undo_email'`),
   ],
 );
 

@@ -17,6 +17,8 @@ type Wishes = {
   full_name?: string;
   role?: Role;
   is_active?: boolean;
+  /** Whether they confirmed their e-mail. */
+  email_verified?: boolean;
   /** Only then is a hash made, which takes its 100 ms. */
   password?: string;
   profile?: Partial<typeof user_profiles.$inferInsert>;
@@ -49,10 +51,18 @@ export async function createMember(wishes: Wishes = {}): Promise<Member> {
   const password_hash = wishes.password ? await hashPassword(wishes.password) : null;
   const base = anonymousContext();
   const now = base.now();
+  const email_verified_at = wishes.email_verified ? now : null;
   await transaction(async (tx) => {
-    await tx
-      .insert(users)
-      .values({ id: user_id, email, role, is_active, password_hash, created_at: now, updated_at: now });
+    await tx.insert(users).values({
+      id: user_id,
+      email,
+      role,
+      is_active,
+      password_hash,
+      email_verified_at,
+      created_at: now,
+      updated_at: now,
+    });
     await createProfile(tx, base, { user_id, full_name: wishes.full_name ?? "Test Person" });
     if (wishes.profile) await tx.update(user_profiles).set(wishes.profile).where(eq(user_profiles.user_id, user_id));
     const expires_at = new Date(now.getTime() + 24 * 60 * 60 * 1000);

@@ -40,6 +40,17 @@ export const REFRESH_GRACE_SECONDS = 10;
 /** So long is a proof of who one is recent enough for sensitive acts. */
 export const RECENT_PROOF_SECONDS = 10 * 60;
 
+/** So long a link in a mail is good for. Undoing a change of e-mail takes whoever was away for a while into account. */
+export const RESET_SECONDS = 30 * 60;
+export const VERIFY_SECONDS = DAY;
+export const CHANGE_EMAIL_SECONDS = DAY;
+export const UNDO_EMAIL_SECONDS = 7 * DAY;
+
+/** A code sent to a phone: short enough to type, so it has few tries and little time. */
+export const MOBILE_CODE_DIGITS = 6;
+export const MOBILE_CODE_SECONDS = 10 * 60;
+export const MOBILE_CODE_TRIES = 5;
+
 /** So long one has for the second step of a sign-in. */
 export const TICKET_SECONDS = 5 * 60;
 /** So many codes may be tried with one ticket. */
@@ -47,6 +58,8 @@ export const TICKET_TRIES = 5;
 /** With so few recovery codes left it is time for new ones. */
 export const RECOVERY_CODES_FEW = 3;
 export const SESSIONS_SHOWN = 100;
+/** So many sessions back a device is known. */
+export const SESSIONS_REMEMBERED = 1000;
 export const KEY_NAME_MAX = 60;
 export const KEY_DAYS_MAX = 730;
 export const KEY_NETWORKS_MAX = 50;

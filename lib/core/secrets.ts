@@ -8,7 +8,7 @@ const TAG_BYTES = 16;
 const CIPHER = "aes-256-gcm";
 
 /** What each key made from the site's secret is for; a key never serves two ends (NIST SP 800-108). */
-export type KeyPurpose = "access tokens" | "sealed values";
+export type KeyPurpose = "access tokens" | "sealed values" | "mobile codes";
 
 const derived = new Map<KeyPurpose, Buffer[]>();
 

@@ -4,8 +4,11 @@ import * as admin from "@/lib/admin/api";
 import * as audit from "@/lib/audit/api";
 import * as account from "@/lib/auth/api/account";
 import * as apiKeys from "@/lib/auth/api/api-keys";
+import * as email from "@/lib/auth/api/email";
 import * as entering from "@/lib/auth/api/entering";
+import * as mobile from "@/lib/auth/api/mobile";
 import * as passkeys from "@/lib/auth/api/passkeys";
+import * as passwordReset from "@/lib/auth/api/password-reset";
 import * as totp from "@/lib/auth/api/totp";
 import * as avatars from "@/lib/avatars/api";
 import { type Operation, operation } from "@/lib/core/operation";
@@ -43,7 +46,8 @@ function operationsOf(module: Record<string, unknown>): Operation[] {
 
 /** Every operation there is, in the order the document lists them. */
 export const OPERATIONS: Operation[] = [
-  ...[entering, account, totp, passkeys, audit, profiles, avatars, messages, apiKeys, admin].flatMap(operationsOf),
+  ...[entering, passwordReset, account, email, mobile, totp, passkeys].flatMap(operationsOf),
+  ...[audit, profiles, avatars, messages, apiKeys, admin].flatMap(operationsOf),
   getDocument,
   getLiveness,
 ];

@@ -19,6 +19,8 @@ export const TEMPLATES = {
   sign_in_link: z.strictObject({ link, valid_minutes }),
   /** To the new address, which nobody has confirmed yet. */
   confirm_email_change: z.strictObject({ name: words, link, valid_minutes }),
+  /** To an address that somebody wanted for their account, and that has one. */
+  email_in_use: z.strictObject({ sign_in_link: link }),
   /** To the old address. */
   email_changed: z.strictObject({
     new_email: z.string().max(TEXT_MAX * 2),

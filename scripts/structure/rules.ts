@@ -26,6 +26,7 @@ export const NAMED_FILES: Record<string, string[]> = {
     "device.ts",
     "identifier.ts",
     "lifetimes.ts",
+    "links.ts",
     "password-strength.ts",
     "passwords.ts",
     "personal-words.ts",

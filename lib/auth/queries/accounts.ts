@@ -12,6 +12,7 @@ export async function insertUser(tx: Tx, row: typeof users.$inferInsert): Promis
 const credentials = {
   id: users.id,
   email: users.email,
+  email_verified_at: users.email_verified_at,
   role: users.role,
   password_hash: users.password_hash,
   is_active: users.is_active,
@@ -51,6 +52,25 @@ export async function lockCredentials(tx: Tx, user_id: string): Promise<Credenti
   return selectCredentials(tx, { user_id });
 }
 
+const contact = {
+  id: users.id,
+  email: users.email,
+  mobile: users.mobile,
+  mobile_verified_at: users.mobile_verified_at,
+};
+
+/** Where a person can be reached. */
+export async function selectContact(db: Executor, user_id: string) {
+  const [row] = await db.select(contact).from(users).where(eq(users.id, user_id));
+  return row ?? null;
+}
+
+/** The same, with the account locked until the transaction ends. */
+export async function lockContact(tx: Tx, user_id: string) {
+  const [row] = await tx.select(contact).from(users).where(eq(users.id, user_id)).for("update");
+  return row ?? null;
+}
+
 type Seen = { id: string; session_epoch: number; password_changed_at: Date | null };
 
 /** The account, as long as its password is the one that was looked at. */
@@ -60,14 +80,14 @@ const unchanged = (seen: Pick<Seen, "id" | "password_changed_at">) =>
     sql`${users.password_changed_at} is not distinct from ${seen.password_changed_at?.toISOString() ?? null}::timestamptz`,
   );
 
-/** Records a sign-in, if the account still is what it was when they showed who they are. */
-export async function touchLogin(tx: Tx, seen: Seen, at: Date): Promise<boolean> {
-  const touched = await tx
+/** Records a sign-in, if the account still is what it was when they showed who they are; answers where to tell of it. */
+export async function touchLogin(tx: Tx, seen: Seen, at: Date): Promise<{ email: string } | null> {
+  const [touched] = await tx
     .update(users)
     .set({ last_login: at, last_seen_at: at })
     .where(and(unchanged(seen), eq(users.session_epoch, seen.session_epoch), eq(users.is_active, true)))
-    .returning({ id: users.id });
-  return touched.length > 0;
+    .returning({ email: users.email });
+  return touched ?? null;
 }
 
 /** Sets a new password, unless it was changed since the account was looked at. */

@@ -85,15 +85,25 @@ export async function selectLiveSession(
   return row ?? null;
 }
 
-/** A live session, locked until the transaction ends, so that ending it and using it take turns. */
+/**
+ * A live session, locked until the transaction ends, so that ending it and using it take turns. Its account is locked
+ * before it: whoever ends all sessions of an account comes the same way round.
+ */
 export async function lockLiveSession(tx: Tx, session_id: string, now: Date, idle_since: Date) {
+  const owner = tx
+    .select({ user_id: user_sessions.user_id })
+    .from(user_sessions)
+    .where(eq(user_sessions.id, session_id));
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, owner)).for("no key update");
   const [row] = await tx
     .select({
       user_id: user_sessions.user_id,
       kind: user_sessions.kind,
       proved_at: user_sessions.proved_at,
       expires_at: user_sessions.expires_at,
+      user_agent: user_sessions.user_agent,
       epoch: users.session_epoch,
+      email: users.email,
     })
     .from(user_sessions)
     .innerJoin(users, eq(users.id, user_sessions.user_id))
@@ -136,14 +146,16 @@ export function selectSessions(db: Executor, user_id: string, now: Date, idle_si
     .limit(limit);
 }
 
-/** What somebody's kept sessions, live or ended, said of the device they ran on. */
+/** What somebody's newest kept sessions, live or ended, said of the devices they ran on; each once. */
 export function selectKnownDevices(db: Executor, user_id: string, limit: number) {
-  return db
+  const newest = db
     .select({ user_agent: user_sessions.user_agent })
     .from(user_sessions)
     .where(eq(user_sessions.user_id, user_id))
     .orderBy(desc(user_sessions.created_at))
-    .limit(limit);
+    .limit(limit)
+    .as("newest");
+  return db.selectDistinct({ user_agent: newest.user_agent }).from(newest);
 }
 
 /** Ends one session of a person; false when it is not theirs or had ended already. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
 import { one_time_tokens, refresh_tokens } from "@/db/schema/auth";
 import type { Executor, Tx } from "@/db/tx";
 import type { TokenPurpose } from "../constants";
@@ -45,6 +45,24 @@ const usable = ({ token_hash, purpose, now }: Wanted) =>
 /** A token that is still good, left as it is. */
 export async function selectOneTimeToken(db: Executor, wanted: Wanted) {
   const [row] = await db.select().from(one_time_tokens).where(usable(wanted));
+  return row ?? null;
+}
+
+/** What a person has open of a purpose; of those that void each other there is one at most. */
+export async function selectOpenToken(db: Executor, user_id: string, purpose: TokenPurpose, now: Date) {
+  const [row] = await db
+    .select()
+    .from(one_time_tokens)
+    .where(
+      and(
+        eq(one_time_tokens.user_id, user_id),
+        eq(one_time_tokens.purpose, purpose),
+        isNull(one_time_tokens.used_at),
+        gt(one_time_tokens.expires_at, now),
+      ),
+    )
+    .orderBy(desc(one_time_tokens.created_at))
+    .limit(1);
   return row ?? null;
 }
 

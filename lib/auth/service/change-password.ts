@@ -6,6 +6,8 @@ import { requireUser } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError, invalid } from "@/lib/core/errors";
 import { limit } from "@/lib/core/rate-limit";
+import { queueMessage } from "@/lib/messages/service";
+import { securityLink } from "../links";
 import { assertAcceptable, hashPassword, verifyPassword } from "../passwords";
 import { replacePassword, selectCredentials } from "../queries/accounts";
 import { clearOutgrown, revokeOtherSessions } from "../queries/sessions";
@@ -35,6 +37,8 @@ export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Prom
     if (!(await replacePassword(tx, account, password_hash, now))) throw new AppError("conflict");
     await clearOutgrown(tx, session_id);
     await revokeOtherSessions(tx, user_id, session_id, now);
+    const data = { at: now, security_link: securityLink() };
+    await queueMessage(tx, ctx, { template: "password_changed", user_id, to: account.email, data });
     await recordAudit(tx, ctx, { action: "user.password_changed", subject_id: user_id });
   });
 }

@@ -6,8 +6,11 @@ import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { limit } from "@/lib/core/rate-limit";
 import { hashToken, newToken, openWith, sealWith } from "@/lib/core/secrets";
+import { queueMessage } from "@/lib/messages/service";
 import { REFRESH_GRACE_SECONDS } from "../constants";
+import { deviceWords } from "../device";
 import { ago, idleSince } from "../lifetimes";
+import { securityLink } from "../links";
 import { lockLiveSession, revokeSession, updateLastSeen } from "../queries/sessions";
 import { lockRefreshToken, markRefreshed } from "../queries/tokens";
 import { type Entered, issueRefreshToken } from "./start-session";
@@ -40,6 +43,9 @@ async function exchange(tx: Tx, ctx: Ctx, token: string): Promise<Outcome> {
     return { entered: { ...claim, refresh_token: successor } };
   }
   await revokeSession(tx, session.user_id, session_id, now);
+  const { user_id, email, user_agent, kind } = session;
+  const data = { device: deviceWords(user_agent, kind), at: now, security_link: securityLink() };
+  await queueMessage(tx, ctx, { template: "token_reuse", user_id, to: email, data });
   await recordAudit(tx, ctx, { action: "user.token_reused", subject_id: session.user_id, after: { session_id } });
   return { reused_by: session.user_id };
 }

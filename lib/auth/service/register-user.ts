@@ -1,8 +1,7 @@
 import "server-only";
-import { transaction, uniqueViolation } from "@/db/tx";
+import { transaction } from "@/db/tx";
 import { recordAudit } from "@/lib/audit/service";
 import type { Ctx } from "@/lib/core/context";
-import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { networkOf } from "@/lib/core/network";
 import { limit } from "@/lib/core/rate-limit";
@@ -11,10 +10,12 @@ import type { SessionKind } from "../constants";
 import { assertAcceptable, hashPassword } from "../passwords";
 import { insertUser } from "../queries/accounts";
 import type { RegisterInput } from "../schema";
+import { claimEmail } from "./claim-email";
 import { as, type Entered, startSession } from "./start-session";
+import { askToVerify } from "./verify-email";
 
 /**
- * Opens an account with its profile and signs it in. 20 an hour per network.
+ * Opens an account with its profile, signs it in and asks the address to confirm. 20 an hour per network.
  * @throws AppError `invalid` (a weak password), `email_taken`, `rate_limited`, `busy`
  */
 export async function registerUser(ctx: Ctx, input: RegisterInput, kind: SessionKind = "web"): Promise<Entered> {
@@ -23,27 +24,16 @@ export async function registerUser(ctx: Ctx, input: RegisterInput, kind: Session
   const password_hash = await hashPassword(input.password);
   const user_id = newId();
   const now = ctx.now();
-  try {
-    return await transaction(async (tx) => {
-      await insertUser(tx, {
-        id: user_id,
-        email: input.email,
-        password_hash,
-        password_changed_at: now,
-        last_login: now,
-        last_seen_at: now,
-        created_at: now,
-        updated_at: now,
-      });
-      await createProfile(tx, ctx, { user_id, full_name: input.full_name });
-      const entered = await startSession(tx, ctx, { user_id, role: "user", epoch: 0, kind, proofs: ["password"] });
-      await recordAudit(tx, as(ctx, entered, "user"), { action: "user.registered", subject_id: user_id });
-      return entered;
-    });
-  } catch (error) {
-    if (uniqueViolation(error) !== "users_email_unique") throw error;
-    throw new AppError("email_taken", {
-      errors: [{ path: "email", message: "This e-mail already has an account" }],
-    });
-  }
+  const { email, full_name } = input;
+  return transaction(async (tx) => {
+    const row = { id: user_id, email, password_hash, password_changed_at: now, last_login: now, last_seen_at: now };
+    await claimEmail(tx, ctx, { user_id, email, path: "email" }, () =>
+      insertUser(tx, { ...row, created_at: now, updated_at: now }),
+    );
+    await createProfile(tx, ctx, { user_id, full_name });
+    const entered = await startSession(tx, ctx, { user_id, role: "user", epoch: 0, kind, proofs: ["password"] });
+    await askToVerify(tx, ctx, { user_id, email, full_name });
+    await recordAudit(tx, as(ctx, entered, "user"), { action: "user.registered", subject_id: user_id });
+    return entered;
+  });
 }

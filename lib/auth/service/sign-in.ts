@@ -6,9 +6,11 @@ import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { later } from "@/lib/core/later";
 import { networkOf } from "@/lib/core/network";
-import { limit } from "@/lib/core/rate-limit";
+import { isWithin, limit } from "@/lib/core/rate-limit";
+import { queueMessage } from "@/lib/messages/service";
 import { passwordMinFor, type SessionKind } from "../constants";
 import { counterOf, identify } from "../identifier";
+import { securityLink } from "../links";
 import { upgradeHash, verifyPassword } from "../passwords";
 import { type Credentials, replaceHash, selectCredentials } from "../queries/accounts";
 import type { SignInInput } from "../schema";
@@ -19,11 +21,12 @@ async function checkPassword(ctx: Ctx, input: SignInInput): Promise<Credentials>
   const network = networkOf(ctx.address);
   const taken = [await limit("sign_in_network", network)];
   const named = identify(input.identifier);
-  taken.push(await limit("sign_in", `${counterOf(named)}|${network}`));
+  const tries = await limit("sign_in", `${counterOf(named)}|${network}`);
+  taken.push(tries);
   const account = await selectCredentials(db(), named);
   const { matches, needs_rehash } = await verifyPassword(account?.password_hash ?? null, input.password);
   if (!account || !matches) {
-    if (account) later(ctx, () => recordFailure(ctx, account.id));
+    if (account) later(ctx, () => recordFailure(ctx, account, tries.headers["ratelimit-remaining"] === "0"));
     throw new AppError("invalid_credentials");
   }
   await Promise.all(taken.map((each) => each.refund()));
@@ -37,8 +40,14 @@ async function upgradeStoredHash({ id, password_hash }: Credentials, password: s
   if (better && password_hash) await replaceHash(db(), id, password_hash, better);
 }
 
-function recordFailure(ctx: Ctx, subject_id: string): Promise<void> {
-  return transaction((tx) => recordAudit(tx, ctx, { action: "user.sign_in_failed", subject_id }));
+/** Keeps a failure on record; with the last try that the limit allows, its owner is told, once an hour at most. */
+async function recordFailure(ctx: Ctx, { id: user_id, email }: Credentials, was_last: boolean): Promise<void> {
+  const tell = was_last && (await isWithin("account_locked", user_id));
+  await transaction(async (tx) => {
+    const data = { at: ctx.now(), security_link: securityLink() };
+    if (tell) await queueMessage(tx, ctx, { template: "account_locked", user_id, to: email, data });
+    await recordAudit(tx, ctx, { action: "user.sign_in_failed", subject_id: user_id });
+  });
 }
 
 /**

@@ -6,10 +6,13 @@ import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { hashToken, newToken } from "@/lib/core/secrets";
-import { type Proof, REFRESH_TOKEN_SECONDS, type SessionKind } from "../constants";
+import { queueMessage } from "@/lib/messages/service";
+import { type Proof, REFRESH_TOKEN_SECONDS, SESSIONS_REMEMBERED, type SessionKind } from "../constants";
+import { deviceWords, isNewDevice } from "../device";
 import { ago, sessionLifetimes } from "../lifetimes";
+import { securityLink } from "../links";
 import { touchLogin } from "../queries/accounts";
-import { insertSession } from "../queries/sessions";
+import { insertSession, selectKnownDevices } from "../queries/sessions";
 import { insertRefreshToken } from "../queries/tokens";
 import type { SessionClaim } from "../tokens";
 
@@ -70,8 +73,19 @@ type Account = {
   password_changed_at: Date | null;
 };
 
+/** Tells somebody who signs in with a device that they have not been seen with; before that session begins. */
+async function tellOfNewDevice(tx: Tx, ctx: Ctx, user: { user_id: string; email: string }, kind: SessionKind) {
+  const known = await selectKnownDevices(tx, user.user_id, SESSIONS_REMEMBERED);
+  const seen = known.map(({ user_agent }) => user_agent);
+  if (!isNewDevice(ctx.user_agent, seen)) return;
+  const device = deviceWords(ctx.user_agent, kind);
+  const data = { device, at: ctx.now(), security_link: securityLink() };
+  await queueMessage(tx, ctx, { template: "new_device", user_id: user.user_id, to: user.email, data });
+}
+
 /**
- * Signs somebody in who has shown who they are, inside the caller's transaction: session, sign-in times, audit row.
+ * Signs somebody in who has shown who they are, inside the caller's transaction: session, sign-in times, a mail when it
+ * is from a device not seen with them before, audit row.
  * @throws AppError `invalid_credentials` when the account was suspended, its sessions ended or its password changed since
  *   `account` was read
  */
@@ -81,8 +95,10 @@ export async function enter(
   account: Account,
   how: Pick<Entering, "kind" | "proofs" | "password_outgrown">,
 ): Promise<Entered> {
-  if (!(await touchLogin(tx, account, ctx.now()))) throw new AppError("invalid_credentials");
+  const touched = await touchLogin(tx, account, ctx.now());
+  if (!touched) throw new AppError("invalid_credentials");
   const { id: user_id, role, session_epoch: epoch } = account;
+  await tellOfNewDevice(tx, ctx, { user_id, email: touched.email }, how.kind);
   const entered = await startSession(tx, ctx, { user_id, role, epoch, ...how });
   await recordAudit(tx, as(ctx, entered, role), {
     action: "user.signed_in",

@@ -29,10 +29,17 @@ export const RULES = {
   reauthenticate: { max: 10, window_seconds: 15 * MINUTE, guards: true },
   /** By network. */
   register: { max: 20, window_seconds: HOUR },
-  /** By identifier, silently. */
+  /** A new password asked for: by account, silently, and by network. */
   forgot: { max: 3, window_seconds: HOUR },
+  forgot_network: { max: 20, window_seconds: HOUR },
   /** Mails asked for again, by account. */
   resend: { max: 3, window_seconds: HOUR },
+  /** By account: each try writes to an address that may be a stranger's. */
+  change_email: { max: 5, window_seconds: HOUR },
+  /** Codes sent, by account and by number. */
+  mobile_code: { max: 3, window_seconds: HOUR },
+  /** Mails that say so, by account. */
+  account_locked: { max: 1, window_seconds: HOUR },
   /** By token. */
   refresh: { max: 60, window_seconds: MINUTE },
   /** Every operation of the API, by actor; counted in process and shared each second. */

@@ -67,3 +67,23 @@ export function ConfirmEmailChange({ name, link, valid_minutes }: DataOf<"confir
     </Letter>
   );
 }
+
+export function EmailInUse({ sign_in_link }: DataOf<"email_in_use">) {
+  return (
+    <Letter
+      preview="This address belongs to an account already."
+      title="You have an account already"
+      why="You receive this because somebody wants to use this address for an account with GOLD. If it was not you, leave it: nothing changes."
+    >
+      <Words>
+        Somebody asked to make this the address of their account, but it belongs to one already, or did until a few days
+        ago. One address serves one account, so nothing was changed.
+      </Words>
+      <Words>
+        If it was you, sign in with this address. Should you not know the password any more, choose “Forgot your
+        password?” there.
+      </Words>
+      <Action href={sign_in_link}>Sign in</Action>
+    </Letter>
+  );
+}

@@ -27,7 +27,7 @@ export function PasswordChanged({ at, security_link }: DataOf<"password_changed"
   return (
     <Letter preview="If it was not you, act now." title="Your password was changed" why={WHY}>
       <Words>This happened on {moment(at)}. If it was you, there is nothing to do.</Words>
-      <Words>If it was not you, choose “Forgot password” where you sign in: it signs everybody out.</Words>
+      <Words>If it was not you, choose “Forgot your password?” where you sign in: it signs everybody out.</Words>
       <Action href={security_link}>Look at your account</Action>
     </Letter>
   );

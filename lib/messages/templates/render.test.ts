@@ -14,6 +14,7 @@ const FILLED: { [T in EmailTemplate]: DataOf<T> } = {
   reset_password: { link, valid_minutes: 30 },
   sign_in_link: { link, valid_minutes: 15 },
   confirm_email_change: { name, link, valid_minutes: 1440 },
+  email_in_use: { sign_in_link: link },
   email_changed: { new_email: "new@example.com", at, undo_link: link, valid_minutes: 10_080 },
   password_changed: { at, security_link },
   new_device: { device, at, security_link },

@@ -1,7 +1,7 @@
 import { render, toPlainText } from "@react-email/render";
 import type { ReactElement } from "react";
 import type { DataOf, EmailTemplate, TextTemplate } from "../schema";
-import { ConfirmEmailChange, ResetPassword, SignInLink, VerifyEmail } from "./entering";
+import { ConfirmEmailChange, EmailInUse, ResetPassword, SignInLink, VerifyEmail } from "./entering";
 import {
   AccountLocked,
   CHANGES,
@@ -25,6 +25,7 @@ const LETTERS: { [T in EmailTemplate]: Written<T> } = {
   reset_password: { subject: () => "Choose a new password", letter: ResetPassword },
   sign_in_link: { subject: () => "Sign in to GOLD", letter: SignInLink },
   confirm_email_change: { subject: () => "Confirm your new e-mail", letter: ConfirmEmailChange },
+  email_in_use: { subject: () => "You have an account already", letter: EmailInUse },
   email_changed: { subject: () => "Your e-mail was changed", letter: EmailChanged },
   password_changed: { subject: () => "Your password was changed", letter: PasswordChanged },
   new_device: { subject: () => "A new sign-in to your account", letter: NewDevice },

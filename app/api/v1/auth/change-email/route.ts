@@ -1,0 +1,4 @@
+import { cancelChange, changeEmail } from "@/lib/auth/api/email";
+import { serve } from "@/lib/core/serve";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ POST: changeEmail, DELETE: cancelChange });

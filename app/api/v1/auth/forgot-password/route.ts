@@ -1,0 +1,4 @@
+import { forgotPassword } from "@/lib/auth/api/password-reset";
+import { serve } from "@/lib/core/serve";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ POST: forgotPassword });

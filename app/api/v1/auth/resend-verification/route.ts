@@ -1,0 +1,4 @@
+import { resendLink } from "@/lib/auth/api/email";
+import { serve } from "@/lib/core/serve";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ POST: resendLink });

@@ -1,0 +1,1 @@
+CREATE INDEX "one_time_tokens_reserved" ON "one_time_tokens" USING btree ((("data" ->> 'email')::citext)) WHERE "one_time_tokens"."purpose" = 'undo_email';

@@ -1,0 +1,113 @@
+import "server-only";
+import { db } from "@/db/client";
+import { type Tx, transaction } from "@/db/tx";
+import { recordAudit } from "@/lib/audit/service";
+import { requireUser } from "@/lib/core/actor";
+import type { Ctx } from "@/lib/core/context";
+import { AppError, invalid } from "@/lib/core/errors";
+import { limit } from "@/lib/core/rate-limit";
+import { queueMessage } from "@/lib/messages/service";
+import { CHANGE_EMAIL_SECONDS, UNDO_EMAIL_SECONDS } from "../constants";
+import { linkTo, signInLink } from "../links";
+import { type Credentials, selectCredentials, updateAccount } from "../queries/accounts";
+import { selectIsReserved, selectIsTaken } from "../queries/email";
+import { deleteOneTimeTokens, selectOpenToken } from "../queries/tokens";
+import type { ChangeEmailInput, LinkInput, PendingEmail } from "../schema/email";
+import { claimEmail } from "./claim-email";
+import { addressIn, followLink, issueOneTimeToken } from "./one-time-tokens";
+import { requireRecentProof } from "./prove";
+import { requireLive } from "./sessions";
+
+async function askNewAddress(tx: Tx, ctx: Ctx, account: Credentials, new_email: string): Promise<void> {
+  const user_id = account.id;
+  const wish = { purpose: "change_email", user_id, seconds: CHANGE_EMAIL_SECONDS, data: { email: new_email } } as const;
+  const link = linkTo("change_email", await issueOneTimeToken(tx, ctx, wish));
+  const asked = { email: new_email, user_id, now: ctx.now() };
+  if ((await selectIsTaken(tx, asked)) || (await selectIsReserved(tx, asked))) {
+    const data = { sign_in_link: signInLink() };
+    await queueMessage(tx, ctx, { template: "email_in_use", user_id: null, to: new_email, data });
+    return;
+  }
+  const data = { name: account.full_name ?? "", link, valid_minutes: CHANGE_EMAIL_SECONDS / 60 };
+  await queueMessage(tx, ctx, { template: "confirm_email_change", user_id, to: new_email, data });
+}
+
+/**
+ * Asks the actor's new address to confirm, by a link that is good for a day and voids the one before. An address that
+ * has an account already is told so instead; to the actor it looks the same. Sensitive. Five an hour.
+ * @throws AppError `unauthenticated`, `reauthentication_required`, `invalid` at `new_email`, `rate_limited`
+ */
+export async function requestEmailChange(ctx: Ctx, { new_email }: ChangeEmailInput): Promise<void> {
+  const { user_id } = requireUser(ctx.actor);
+  const taken = await limit("change_email", user_id);
+  try {
+    await transaction(async (tx) => {
+      await requireRecentProof(tx, ctx);
+      const account = await selectCredentials(tx, { user_id });
+      if (!account) throw new AppError("unauthenticated");
+      if (account.email.toLowerCase() === new_email.toLowerCase()) throw invalid("new_email", "Is your e-mail already");
+      await askNewAddress(tx, ctx, account, new_email);
+      await recordAudit(tx, ctx, { action: "user.email_change_requested", subject_id: user_id, after: { new_email } });
+    });
+  } catch (error) {
+    await taken.refund();
+    throw error;
+  }
+}
+
+/**
+ * The address of the actor's that waits to be confirmed, or null.
+ * @throws AppError `unauthenticated`
+ */
+export async function getPendingEmail(ctx: Ctx): Promise<PendingEmail | null> {
+  const { user_id } = requireUser(ctx.actor);
+  const token = await selectOpenToken(db(), user_id, "change_email", ctx.now());
+  return token && { new_email: addressIn(token), expires_at: token.expires_at.toISOString() };
+}
+
+/**
+ * Calls off the actor's change of e-mail; its link no longer works. Without one there is nothing to do.
+ * @throws AppError `unauthenticated`
+ */
+export async function cancelEmailChange(ctx: Ctx): Promise<void> {
+  const { user_id, session_id } = requireUser(ctx.actor);
+  await transaction(async (tx) => {
+    await requireLive(tx, ctx, session_id);
+    if (!(await selectOpenToken(tx, user_id, "change_email", ctx.now()))) return;
+    await deleteOneTimeTokens(tx, user_id, "change_email");
+    await recordAudit(tx, ctx, { action: "user.email_change_cancelled", subject_id: user_id });
+  });
+}
+
+/**
+ * Tells the address that was left, with a way back for a week. One that nobody ever confirmed is told nothing: it may
+ * be a stranger's, who must neither learn the new one nor be given the account.
+ */
+async function tellOldAddress(tx: Tx, ctx: Ctx, left: Credentials, new_email: string): Promise<void> {
+  if (!left.email_verified_at) return;
+  const { id: user_id, email } = left;
+  const wish = { purpose: "undo_email", user_id, seconds: UNDO_EMAIL_SECONDS, data: { email } } as const;
+  const undo_link = linkTo("undo_email", await issueOneTimeToken(tx, ctx, wish));
+  const data = { new_email, at: ctx.now(), undo_link, valid_minutes: UNDO_EMAIL_SECONDS / 60 };
+  await queueMessage(tx, ctx, { template: "email_changed", user_id, to: email, data });
+}
+
+/**
+ * Makes the address that the link was sent to the account's, and voids links that lie in the old mailbox, but for the
+ * way back that is sent there. Sessions go on. Nobody need be signed in: mail is read elsewhere.
+ * @throws AppError `invalid_link`, `account_suspended`, `email_taken`
+ */
+export async function confirmEmailChange(ctx: Ctx, input: LinkInput): Promise<void> {
+  await transaction(async (tx) => {
+    const { account, email } = await followLink(tx, ctx, "change_email", input.token);
+    const { id: user_id, email: old } = account;
+    const now = ctx.now();
+    await claimEmail(tx, ctx, { user_id, email }, () =>
+      updateAccount(tx, user_id, { email, email_verified_at: now, updated_at: now }),
+    );
+    for (const purpose of ["verify_email", "reset_password"] as const) await deleteOneTimeTokens(tx, user_id, purpose);
+    await tellOldAddress(tx, ctx, account, email);
+    const change = { before: { email: old }, after: { email } };
+    await recordAudit(tx, ctx, { action: "user.email_changed", subject_id: user_id, ...change });
+  });
+}
