@@ -48,7 +48,7 @@ describe("npm start behind https", () => {
           .map((each) => each.split(";")[0])
           .join("; "),
       },
-      body: new URLSearchParams({ email, password, csrfToken }),
+      body: new URLSearchParams({ identifier: email, password, csrfToken }),
     });
     const session = signedIn.headers.getSetCookie().find((each) => each.startsWith("__Host-gold.session="));
     expect(session).toMatch(/; Path=\/;.*HttpOnly.*Secure.*SameSite=Lax/i);
@@ -64,6 +64,21 @@ describe("npm start behind a proxy that keeps the public name to itself", () => 
     };
     expect(await send("https://gold.example")).toBe(200);
     expect(await send("https://evil.example")).toBe(403);
+  });
+});
+
+describe("npm start with no proxy in front", () => {
+  it("counts a caller by the socket, whatever address they claim", async () => {
+    const { url } = await start(freshFolder());
+    const left = async (headers: Record<string, string>) => {
+      const answer = await fetch(`${url}/api/v1/users/nobody`, { headers });
+      return Number(answer.headers.get("ratelimit-remaining") ?? Number.NaN);
+    };
+    const first = await left({});
+    const claims = ["x-forwarded-for", "x-real-ip", "forwarded", "cf-connecting-ip"];
+    for (const [index, name] of claims.entries()) {
+      expect(await left({ [name]: `203.0.113.${index}` })).toBe(first - 1 - index);
+    }
   });
 });
 

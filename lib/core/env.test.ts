@@ -32,6 +32,10 @@ describe("loadEnv", () => {
     ["MAIL_FROM", "a <b@c.example>\nBcc: d@e.example"],
     ["TWILIO_FROM", "0612345678"],
     ["TWILIO_BASE_URL", "ftp://x"],
+    ["REDIS_URL", "http://127.0.0.1:6379"],
+    ["REDIS_URL", "redis:///0"],
+    ["UPSTASH_REDIS_REST_URL", "redis://name.upstash.io"],
+    ["UPSTASH_REDIS_REST_TOKEN", "two words"],
     ["LOG_LEVEL", "loud"],
   ])("refuses %s=%s by name with an example", (name, value) => {
     expect(() => loadEnv({ ...GOOD, [name]: value })).toThrow(EnvError);
@@ -50,6 +54,20 @@ describe("loadEnv", () => {
     expect(() => loadEnv({ ...GOOD, TWILIO_FROM: "+31201234567" })).toThrow(
       /TWILIO_ACCOUNT_SID is missing[\s\S]*TWILIO_AUTH_TOKEN is missing/,
     );
+  });
+
+  it.each(["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"])("wants %s beside its other half", (missing) => {
+    const both = { UPSTASH_REDIS_REST_URL: "https://name.upstash.io", UPSTASH_REDIS_REST_TOKEN: "token" };
+    expect(loadEnv({ ...GOOD, ...both })).toMatchObject(both);
+    expect(() => loadEnv({ ...GOOD, ...both, [missing]: undefined })).toThrow(new RegExp(`${missing} is missing`));
+  });
+
+  it("says so when two stores of limits are named", () => {
+    const stores = { REDIS_URL: "redis://127.0.0.1", UPSTASH_REDIS_REST_URL: "https://name.upstash.io" };
+    const set = { ...GOOD, ...stores, UPSTASH_REDIS_REST_TOKEN: "token" };
+    for (const check of [loadEnv, checkEnv]) {
+      expect(() => check(set)).toThrow(/REDIS_URL and UPSTASH_REDIS_REST_URL are both set/);
+    }
   });
 
   it("names every missing variable at once", () => {

@@ -61,6 +61,12 @@ const schema = z.object({
     .default("/files/avatars"),
   MAX_AVATAR_SIZE: whole(5 * 1024 * 1024, 1024, 50 * 1024 * 1024),
   ENABLE_RATE_LIMITING: flag(true),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: "must be a redis:// or rediss:// URL" })
+    .refine((value) => new URL(value).hostname !== "", "must name a host")
+    .optional(),
+  UPSTASH_REDIS_REST_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().regex(/^\S+$/, "must not contain spaces").optional(),
   PASSWORD_BREACH_CHECK: flag(false),
   HIBP_URL: z
     .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
@@ -104,6 +110,9 @@ const EXAMPLES: Record<keyof z.infer<typeof schema>, string> = {
   AVATAR_BASE_URL: "/files/avatars",
   MAX_AVATAR_SIZE: "5242880",
   ENABLE_RATE_LIMITING: "true",
+  REDIS_URL: "redis://:password@127.0.0.1:6379/0",
+  UPSTASH_REDIS_REST_URL: "https://name.upstash.io",
+  UPSTASH_REDIS_REST_TOKEN: "the database's REST token",
   PASSWORD_BREACH_CHECK: "true",
   HIBP_URL: "https://api.pwnedpasswords.com",
   SMTP_URL: "smtps://user:password@smtp.example:465",
@@ -126,10 +135,29 @@ export type Env = Omit<Parsed, "APP_URL" | "MAIL_FROM"> & {
 type Variables = Record<string, string | undefined>;
 
 /** Variables that work together only: with one of them the others are missing. */
-const TOGETHER = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"] as const;
+const TOGETHER = [
+  ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"],
+  ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"],
+];
+
+/** Variables of which only one can be meant. */
+const EITHER = [["REDIS_URL", "UPSTASH_REDIS_REST_URL"]] as const;
 
 /** Variables that `npm start` provides by itself when they are absent; start-up checks skip them. */
 const PROVIDED = ["DATABASE_URL", "AUTH_SECRET"] as const;
+
+type Problem = { path: PropertyKey[]; message: string };
+
+/** What is wrong between variables that are each right by themselves. */
+function contradictions(known: Variables): Problem[] {
+  const apart = TOGETHER.filter((names) => names.some((name) => known[name])).flat();
+  const missing = apart.filter((name) => !known[name]).map((name) => ({ path: [name], message: "is missing" }));
+  const rivals = EITHER.filter((names) => names.every((name) => known[name])).map(([name, other]) => ({
+    path: [name],
+    message: `and ${other} are both set, and only one can be used: unset the other`,
+  }));
+  return [...missing, ...rivals];
+}
 
 function parse(variables: Variables, provided: readonly string[]) {
   const known = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, variables[name] || undefined]));
@@ -138,8 +166,7 @@ function parse(variables: Variables, provided: readonly string[]) {
     const name = String(issue.path[0]);
     return !(provided.includes(name) && known[name] === undefined);
   });
-  const apart = TOGETHER.some((name) => known[name]) ? TOGETHER.filter((name) => !known[name]) : [];
-  const problems = [...issues, ...apart.map((name) => ({ path: [name], message: "is missing" }))];
+  const problems: Problem[] = [...issues, ...contradictions(known)];
   if (problems.length > 0) {
     const lines = problems.map((issue) => {
       const name = String(issue.path[0]) as keyof typeof EXAMPLES;

@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
+import { Halt } from "../bootstrap/halt.mjs";
 import { ensureChromium } from "../chromium.ts";
 import { ROOT } from "../data-folder.ts";
 import type { Life } from "../life.ts";
 import { openPostgres } from "../postgres.ts";
 import { ensureBuilt } from "../production-build.ts";
+import { ensureRedis, startRedis } from "../redis.ts";
 import { verify } from "../verify/steps.ts";
 import { startBrowserSite } from "./browser-site.ts";
 import { testEnvironment, type Variables } from "./environment.ts";
@@ -27,10 +29,10 @@ export const checkCode: Stage = ({ life }) => verify(life.signal);
 /** Tests that need nothing but the code. */
 export const runUnitTests: Stage = (run) => vitest(run, ["unit"]);
 
-/** Tests on a real Postgres that is thrown away. */
+/** Tests on a real Postgres and a real Redis that are thrown away. */
 export const runDatabaseTests: Stage = async (run) => {
   const { adminUrl } = await throwawayPostgres(run);
-  return vitest(run, ["db"], { TEST_POSTGRES_URL: adminUrl });
+  return vitest(run, ["db"], { TEST_POSTGRES_URL: adminUrl, TEST_REDIS_URL: await throwawayRedis(run) });
 };
 
 /** The real `npm start`, as a person runs it and as things go wrong. */
@@ -89,4 +91,16 @@ function throwawayPostgres({ life, workbench }: Run): ReturnType<typeof openPost
     return server;
   })();
   return shared;
+}
+
+/** The address of a Redis of the run's own. Where none can be had it says so, and the tests that need one fail. */
+async function throwawayRedis({ life, workbench }: Run): Promise<string | undefined> {
+  try {
+    const { url, stop } = await startRedis(ensureRedis(), makeFolder(workbench, "redis"));
+    life.atEnd(stop);
+    return url;
+  } catch (error) {
+    if (!(error instanceof Halt)) throw error;
+    console.error(`\n${error.message}\n`);
+  }
 }

@@ -13,10 +13,11 @@ import path from "node:path";
 import { identify, isAlive } from "../bootstrap/process-identity.mjs";
 import type { Life } from "../life.ts";
 import { stopAbandoned } from "../postgres.ts";
+import { REDIS_NOTE, stopAbandonedRedis } from "../redis.ts";
 
 const PREFIX = "gold-test-run-";
 
-/** A folder for everything one test run leaves; it goes when the run ends, with every database below it. */
+/** A folder for everything one test run leaves; it goes when the run ends, with every server below it. */
 export async function openWorkbench(life: Life): Promise<string> {
   await sweepKilledRuns();
   const folder = mkdtempSync(path.join(tmpdir(), PREFIX));
@@ -47,6 +48,7 @@ async function clear(folder: string): Promise<void> {
   for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (path.basename(entry) === "postmaster.pid")
       await stopAbandoned(path.join(folder, path.dirname(path.dirname(entry))));
+    if (path.basename(entry) === REDIS_NOTE) stopAbandonedRedis(path.join(folder, entry));
   }
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

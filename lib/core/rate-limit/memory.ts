@@ -34,13 +34,15 @@ export function memoryStore(now: () => number = Date.now): LocalStore {
     return { passes: true, remaining: rule.max - window.count, reset_ms: window.ends_at - now() };
   }
 
+  function count(key: string, rule: Rule, by: number): Verdict {
+    const window = open(key, rule);
+    const free_at = window.count >= rule.max ? window.ends_at : Math.min(window.held_until, window.ends_at);
+    if (free_at > now()) return { passes: false, remaining: 0, reset_ms: free_at - now() };
+    return add(window, by, rule);
+  }
+
   return {
-    async take(key, rule) {
-      const window = open(key, rule);
-      const free_at = window.count >= rule.max ? window.ends_at : Math.min(window.held_until, window.ends_at);
-      if (free_at > now()) return { passes: false, remaining: 0, reset_ms: free_at - now() };
-      return add(window, 1, rule);
-    },
+    take: async (key, rule) => count(key, rule, 1),
     async giveBack(key) {
       const window = windows.get(key);
       if (window) Object.assign(window, { count: Math.max(0, window.count - 1), held_until: 0 });
@@ -54,7 +56,7 @@ export function memoryStore(now: () => number = Date.now): LocalStore {
       }
     },
     async addAll(counts, rule) {
-      return new Map([...counts].map(([key, by]) => [key, add(open(key, rule), by, rule)]));
+      return new Map([...counts].map(([key, by]) => [key, count(key, rule, by)]));
     },
   };
 }

@@ -12,14 +12,22 @@ const msUntil = (instant: SQL | typeof expires_at) =>
   sql<number>`ceil(extract(epoch from ${instant} - now()) * 1000)::int`;
 const HAS_PASSED = sql`${expires_at} <= now()`;
 
+/** Only a refusal leaves a living row's count as it was. */
+const wasRefused = sql<boolean>`coalesce(old.expires_at > now() and old.count = ${count}, false)`;
+
+type Row = { refused: boolean; count: number; reset_ms: number };
+
+function verdictOf({ refused, count, reset_ms }: Row, rule: Rule): Verdict {
+  return { passes: !refused, remaining: refused ? 0 : rule.max - count, reset_ms };
+}
+
 /** Takes one from a window shared by all processes, in one statement. */
 async function take(name: string, rule: Rule): Promise<Verdict> {
   const delays = `{${(rule.delays ?? []).join()}}`;
   const heldUntil = sql`${taken_at} + make_interval(secs => (${delays}::int[])[${count}])`;
-  const refused = sql`(${count} >= ${rule.max} or coalesce(${heldUntil} > now(), false))`;
-  const usedUp = sql`case when ${count} >= ${rule.max} then ${expires_at} else least(${heldUntil}, ${expires_at}) end`;
-  // Only a refusal leaves a living row's count as it was.
-  const wasRefused = sql`coalesce(old.expires_at > now() and old.count = ${count}, false)`;
+  const usedUp = sql`${count} >= ${rule.max}`;
+  const refused = sql`(${usedUp} or coalesce(${heldUntil} > now(), false))`;
+  const held = sql`${wasRefused} and not ${usedUp}`;
   const [row] = await countersDb()
     .insert(rate_limits)
     .values({ key: name, count: 1, expires_at: windowEnd(rule), taken_at: sql`now()` })
@@ -32,12 +40,12 @@ async function take(name: string, rule: Rule): Promise<Verdict> {
       },
     })
     .returning({
-      refused: sql<boolean>`${wasRefused}`,
+      refused: wasRefused,
       count,
-      reset_ms: msUntil(sql`case when ${wasRefused} then ${usedUp} else ${expires_at} end`),
+      reset_ms: msUntil(sql`case when ${held} then least(${heldUntil}, ${expires_at}) else ${expires_at} end`),
     });
   if (!row) throw new Error("An upsert returned nothing");
-  return { passes: !row.refused, remaining: row.refused ? 0 : rule.max - row.count, reset_ms: row.reset_ms };
+  return verdictOf(row, rule);
 }
 
 async function giveBack(name: string): Promise<void> {
@@ -50,6 +58,7 @@ async function giveBack(name: string): Promise<void> {
 /** Always in the order of the keys: two processes that add to the same ones would otherwise wait for each other. */
 async function addAll(counts: ReadonlyMap<string, number>, rule: Rule): Promise<Map<string, Verdict>> {
   if (counts.size === 0) return new Map();
+  const usedUp = sql`${count} >= ${rule.max}`;
   const added = [...counts]
     .map(([name, by]) => ({ key: name, count: by }))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1));
@@ -59,14 +68,12 @@ async function addAll(counts: ReadonlyMap<string, number>, rule: Rule): Promise<
     .onConflictDoUpdate({
       target: key,
       set: {
-        count: sql`case when ${HAS_PASSED} then excluded.count else ${count} + excluded.count end`,
+        count: sql`case when ${HAS_PASSED} then excluded.count when ${usedUp} then ${count} else ${count} + excluded.count end`,
         expires_at: sql`case when ${HAS_PASSED} then excluded.expires_at else ${expires_at} end`,
       },
     })
-    .returning({ key, count, reset_ms: msUntil(expires_at) });
-  return new Map(
-    rows.map((row) => [row.key, { passes: true, remaining: rule.max - row.count, reset_ms: row.reset_ms }]),
-  );
+    .returning({ key, refused: wasRefused, count, reset_ms: msUntil(expires_at) });
+  return new Map(rows.map((row) => [row.key, verdictOf(row, rule)]));
 }
 
 /** Counts in the database everything else lies in: one row a key, one statement a try. */

@@ -1,4 +1,5 @@
 import "server-only";
+import { env } from "../env";
 import { type CallCounter, callCounter } from "./calls";
 import { type LocalStore, memoryStore } from "./memory";
 import { type Watched, watch } from "./outage";
@@ -15,7 +16,17 @@ function held(): Slot {
   return holder[slot];
 }
 
+/** The configured store; what the others need is not even loaded. */
 async function open(): Promise<Watched> {
+  const { REDIS_URL, UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN } = env();
+  if (REDIS_URL) {
+    const { redisStore } = await import("./redis");
+    return watch("redis", redisStore(REDIS_URL));
+  }
+  if (UPSTASH_REDIS_REST_URL && UPSTASH_REDIS_REST_TOKEN) {
+    const { upstashStore } = await import("./upstash");
+    return watch("upstash", upstashStore(UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN));
+  }
   return watch("postgres", postgresStore);
 }
 

@@ -1,8 +1,8 @@
 import type { Rule } from "./rules";
 
 /**
- * What a store says to a try. `remaining` counts what is left after it; of a caller that came by several processes at
- * once it can be below zero. `reset_ms` is the time until the window ends, or, refused by a delay, until that ends.
+ * What a store says to a try. `remaining` counts what is left after it, below zero where more was added than
+ * there might be. `reset_ms` is the time until the window ends, or, refused by a delay, until that ends.
  */
 export type Verdict = { passes: boolean; remaining: number; reset_ms: number };
 
@@ -12,6 +12,6 @@ export type Store = {
   take(key: string, rule: Rule): Promise<Verdict>;
   /** Gives one try back, and with it the delay that it began. Never below none. */
   giveBack(key: string, rule: Rule): Promise<void>;
-  /** Adds to many keys at once what has happened already: how often, by key; answers by key. */
+  /** Adds to many keys at once what has passed already: how often, by key; answers by key. What is used up stays. */
   addAll(counts: ReadonlyMap<string, number>, rule: Rule): Promise<Map<string, Verdict>>;
 };
