@@ -3,12 +3,12 @@ import { Time } from "@/components/ui/time";
 import { WITHHELD_WORDS, wordsOf } from "@/lib/audit/constants";
 import type { AuditEntry } from "@/lib/audit/schema";
 
-function detailOf({ before, after, withheld }: AuditEntry): string {
+/** What a change was about, where the words for it do not say so. */
+function detailOf({ action, before, after, withheld }: AuditEntry): string {
   if (withheld) return WITHHELD_WORDS[withheld];
-  const fields = Object.keys({ ...before, ...after });
-  if (fields.length === 1 && fields[0] === "role") return `${before?.role} → ${after?.role}`;
-  return fields
-    .filter((field) => field !== "is_active" && !field.endsWith("_id"))
+  if (action === "user.role_changed") return `${before?.role} → ${after?.role}`;
+  if (action !== "profile.updated") return "";
+  return Object.keys({ ...before, ...after })
     .join(", ")
     .replaceAll("_", " ");
 }
