@@ -29,6 +29,7 @@ test("a letter lies in the outbox of this machine, to be read and followed", asy
   await expect(letter.getByRole("link", { name: LINK })).toHaveAttribute("href", LINK);
   await window.setViewportSize({ width: 360, height: 800 });
   await expectNoSideways(window);
+  await expectAccessible(window);
   expect(complaints).toEqual([]);
   await window.context().close();
 });

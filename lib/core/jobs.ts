@@ -6,11 +6,11 @@ type Job = { name: string; every_ms: number; run: (ctx: Ctx) => Promise<unknown>
 const slot = Symbol.for("gold.jobs");
 const holder = globalThis as { [slot]?: Map<string, () => void> };
 
-/** The work of a job, one run at a time: asked for during a run, it runs once more. */
-function oneAtATime(job: Job): () => void {
+/** The work of a job, one run at a time. `turn` waits for the next when one is running, `wake` runs once more after it. */
+function oneAtATime(job: Job): { turn: () => void; wake: () => void } {
   let running = false;
   let again = false;
-  const run = async (): Promise<void> => {
+  const runOnce = async (): Promise<void> => {
     const ctx = systemContext();
     try {
       await job.run(ctx);
@@ -18,16 +18,20 @@ function oneAtATime(job: Job): () => void {
       ctx.log.error({ job: job.name, err: error }, "job failed");
     }
   };
-  return async () => {
-    again = true;
+  const turn = async (): Promise<void> => {
     if (running) return;
     running = true;
-    while (again) {
+    do {
       again = false;
-      await run();
-    }
+      await runOnce();
+    } while (again);
     running = false;
   };
+  const wake = (): void => {
+    again = true;
+    void turn();
+  };
+  return { turn, wake };
 }
 
 /** Repeats background work in this process, one run at a time; a failing run is logged and the next one comes. */
@@ -35,9 +39,9 @@ export function repeat(job: Job): void {
   holder[slot] ??= new Map();
   const started = holder[slot];
   if (started.has(job.name)) return;
-  const run = oneAtATime(job);
-  started.set(job.name, run);
-  setInterval(run, job.every_ms).unref();
+  const { turn, wake } = oneAtATime(job);
+  started.set(job.name, wake);
+  setInterval(turn, job.every_ms).unref();
 }
 
 /** Runs a job of this process now instead of at its turn. Where it was not started, its turn in another process comes. */

@@ -1,20 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { eq, sql } from "drizzle-orm";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { messages } from "@/db/schema/messages";
-import { createMember } from "@/db/testing/factories";
+import { queueReset, stateOf } from "@/db/testing/letters";
 import { transaction } from "@/db/tx";
 import { type Ctx, systemContext } from "@/lib/core/context";
 import { DeliveryError } from "@/lib/core/delivery-error";
-import { createMailer, type Mailer } from "@/lib/core/mail";
 import { BATCH, LEASE, RETRY_AFTER } from "./constants";
-import { type Gateway, mailGateway, textGateway } from "./gateway";
+import { type Gateway, mailGateway } from "./gateway";
 import { claimDue, claimQuery } from "./queries";
-import { queueMessage } from "./service";
 import { deliverDue, sweepMessages } from "./service/deliver";
-import { type MailServer, refusal, startMailServer } from "./testing/mail-server";
-import { startTextServer } from "./testing/text-server";
 
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
@@ -26,21 +22,6 @@ const pass = (ms: number) => {
   now = new Date(now.getTime() + ms);
 };
 
-async function queueReset(wishes: { to?: string; link?: string } = {}) {
-  const { user_id, email, ctx } = await createMember();
-  const data = { link: wishes.link ?? `https://gold.example/reset/${user_id}`, valid_minutes: 30 };
-  await transaction((tx) =>
-    queueMessage(tx, ctx, { template: "reset_password", user_id, to: wishes.to ?? email, data }),
-  );
-  const [row] = await db().select().from(messages).where(eq(messages.user_id, user_id));
-  return { id: row?.id ?? "", user_id, email, data };
-}
-
-async function stateOf(id: string) {
-  const [row] = await db().select().from(messages).where(eq(messages.id, id));
-  return row;
-}
-
 const failing =
   (permanent = false, words = "ECONNREFUSED"): Gateway =>
   async () => {
@@ -50,94 +31,6 @@ const failing =
 beforeEach(async () => {
   await db().delete(messages);
   now = new Date(Date.now() + MINUTE);
-});
-
-describe("by a real mail server", () => {
-  let server: MailServer;
-  let mailer: Mailer;
-  const deliver = () => deliverDue(ctx(), { channel: "email", gateway: mailGateway(mailer) });
-  const open = async (...wishes: Parameters<typeof startMailServer>) => {
-    server = await startMailServer(...wishes);
-    mailer = createMailer({ url: server.url, from: { name: "GOLD", address: "mail@gold.example" } });
-  };
-  afterEach(async () => {
-    mailer.close();
-    await server.close();
-  });
-
-  it("sends what is queued, as text and HTML, and forgets what it said", async () => {
-    await open();
-    const { id, email, data } = await queueReset();
-    await deliver();
-    const [mail] = server.arrived;
-    expect(mail).toMatchObject({ subject: "Choose a new password", messageId: `<${id}@gold.example>` });
-    expect(mail?.text).toContain(data.link);
-    expect(mail?.html).toContain(`href="${data.link}"`);
-    expect(mail?.to).toMatchObject({ value: [{ address: email, name: "" }] });
-    expect(await stateOf(id)).toMatchObject({ state: "sent", sent_at: now, data: {}, tries: 1, last_error: null });
-    await deliver();
-    expect(server.arrived).toHaveLength(1);
-  });
-
-  it("keeps what is refused for a moment, and sends it when that has passed", async () => {
-    let busy = true;
-    await open({ onRcptTo: (_address, _session, done) => done(busy ? refusal(451, "4.7.1 Greylisted") : null) });
-    const { id } = await queueReset();
-    await deliver();
-    expect(await stateOf(id)).toMatchObject({ state: "queued", tries: 1, last_error: expect.stringContaining("451") });
-    busy = false;
-    await deliver();
-    expect(server.arrived).toHaveLength(0);
-    pass(RETRY_AFTER[0]);
-    await deliver();
-    expect(server.arrived).toHaveLength(1);
-    expect(await stateOf(id)).toMatchObject({ state: "sent", tries: 2, last_error: null });
-  });
-
-  it("gives up at once on an address that does not exist, and sends the others", async () => {
-    await open({
-      onRcptTo: ({ address }, _session, done) =>
-        done(address.startsWith("gone") ? refusal(550, "5.1.1 No such user") : null),
-    });
-    const [gone, there] = [await queueReset({ to: "gone@example.com" }), await queueReset()];
-    await deliver();
-    expect(await stateOf(gone.id)).toMatchObject({
-      state: "failed",
-      tries: 1,
-      last_error: expect.stringMatching(/550/),
-    });
-    expect((await stateOf(gone.id))?.data).toEqual(gone.data);
-    expect(await stateOf(there.id)).toMatchObject({ state: "sent" });
-  });
-
-  it("delays while the server is down, and sends everything once it is back", async () => {
-    await open();
-    await server.close();
-    const queued = await Promise.all(Array.from({ length: BATCH + 2 }, () => queueReset()));
-    await deliver();
-    expect((await stateOf(queued[0]?.id ?? ""))?.last_error).toMatch(/ECONNREFUSED/);
-    server = await startMailServer({ port: server.port });
-    pass(RETRY_AFTER[0]);
-    await deliver();
-    const sent = await db().select().from(messages).where(eq(messages.state, "sent"));
-    expect(sent).toHaveLength(queued.length);
-    expect(new Set(server.arrived.map(({ messageId }) => messageId)).size).toBe(queued.length);
-  });
-});
-
-describe("by a text message service", () => {
-  it("sends the code to the number, and forgets it", async () => {
-    const server = await startTextServer();
-    const { user_id, ctx: theirs } = await createMember();
-    const data = { code: "123456", valid_minutes: 10 };
-    await transaction((tx) => queueMessage(tx, theirs, { template: "mobile_code", user_id, to: "+31612345678", data }));
-    const gateway = textGateway({ base_url: server.url, account_sid: "AC1", auth_token: "t", from: "+31201234567" });
-    await deliverDue(ctx(), { channel: "sms", gateway });
-    server.close();
-    expect(server.asked).toMatchObject([{ form: { To: "+31612345678", Body: expect.stringMatching(/^123456 /) } }]);
-    const [row] = await db().select().from(messages).where(eq(messages.user_id, user_id));
-    expect(row).toMatchObject({ state: "sent", data: {} });
-  });
 });
 
 describe("deliverDue", () => {
@@ -201,6 +94,26 @@ describe("deliverDue", () => {
     };
     await deliverDue(ctx(), { channel: "email", gateway: slow });
     expect(await stateOf(id)).toMatchObject({ state: "sent", last_error: null });
+  });
+
+  it("counts the try after one that was taken for dead, whatever becomes of that", async () => {
+    const { id } = await queueReset();
+    const slow: Gateway = async () => {
+      pass(LEASE);
+      await deliverDue(ctx(), { channel: "email", gateway: failing(false, "451 Later") });
+      throw new DeliveryError("550 Never", { permanent: true });
+    };
+    await deliverDue(ctx(), { channel: "email", gateway: slow });
+    expect(await stateOf(id)).toMatchObject({ state: "queued", tries: 2, last_error: "451 Later" });
+  });
+
+  it("goes around what another process is just taking", async () => {
+    const [held, free] = [await queueReset(), await queueReset()];
+    const until = new Date(now.getTime() + LEASE);
+    await transaction(async (tx) => {
+      await tx.execute(sql`select 1 from messages where id = ${held.id} for update`);
+      expect(await claimDue(db(), { channel: "email", now, until, limit: BATCH })).toMatchObject([{ id: free.id }]);
+    });
   });
 
   it("holds no transaction open while it sends", async () => {
