@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import { eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { user_sessions } from "@/db/schema/auth";
 import { codeOf, turnOn } from "@/lib/auth/testing/two-step";
 import { expect, expectAccessible, expectNoSideways, PASSWORD, signIn, signOut, test } from "./fixtures";
 
@@ -10,10 +13,18 @@ async function go(page: Page): Promise<void> {
   const answer = page.waitForResponse((response) => response.request().method() === "POST");
   await page.getByRole("button", { name: "Continue" }).click();
   await answer;
+  // The answer is on the page: what is typed from here on stays.
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
 }
 
 /** What an authenticator app shows, for codes that are taken once: so many steps from now. */
 const appCode = (secret: string, steps = 0) => codeOf(secret, new Date(), steps);
+
+const proveLongAgo = ({ session_id }: { session_id: string }) =>
+  db()
+    .update(user_sessions)
+    .set({ proved_at: new Date(0) })
+    .where(eq(user_sessions.id, session_id));
 
 const secretShown = async (page: Page) =>
   (await section(page).locator("code").textContent())?.replaceAll(" ", "") ?? "";
@@ -51,6 +62,10 @@ test("one turns it on, signs in by it and by a recovery code, and turns it off",
   expect(file.suggestedFilename()).toBe("gold-recovery-codes.txt");
   const text = await readFile(await file.path(), "utf8");
   for (const code of kept) expect(text).toContain(code);
+  await page.emulateMedia({ media: "print" });
+  await expect(codes.first()).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Security" })).toBeHidden();
+  await page.emulateMedia({ media: null });
   await section(page).getByRole("link", { name: "I have kept them" }).click();
   await expect(codes).toHaveCount(0);
   await expect(section(page)).toContainText("10 recovery codes left");
@@ -73,8 +88,12 @@ test("one turns it on, signs in by it and by a recovery code, and turns it off",
 
   await signOut(page);
   await signIn(page, member.email);
+  await codeField(page).fill("000000");
+  await go(page);
   await page.getByRole("button", { name: "Use a recovery code" }).click();
   await expect(page.getByLabel("Recovery code")).toBeFocused();
+  await expect(page.getByLabel("Recovery code")).toHaveValue("");
+  await expect(page.getByLabel("Recovery code")).toHaveAccessibleDescription(/^One of the ten/);
   await page.getByLabel("Recovery code").fill(kept[0]?.toUpperCase() ?? "");
   await go(page);
   await expect(page).toHaveURL(/\/profile$/);
@@ -118,6 +137,34 @@ test("a code works once, and a sign-in that has run out begins again in words", 
   await codeField(page).fill(appCode(secret, 1));
   await go(page);
   await expect(page.getByText(/Too many tries\. Try again in \d+ /)).toBeVisible();
+});
+
+test("whoever proved long ago who they are is asked for the password first, and loses nothing", async ({
+  page,
+  member,
+}) => {
+  const secret = await beginSetup(page);
+  await proveLongAgo(member);
+  await section(page).getByLabel("Code", { exact: true }).fill(appCode(secret));
+  await section(page).getByRole("button", { name: "Turn on" }).click();
+  await expect(section(page).getByText("Is it you?")).toBeVisible();
+  await expect(section(page).getByLabel("Code", { exact: true })).toHaveValue(/\d{6}/);
+  await expectAccessible(page);
+  await section(page).getByLabel("Your password").fill("not the password");
+  await section(page).getByRole("button", { name: "Turn on" }).click();
+  await expect(section(page).getByLabel("Your password")).toHaveAccessibleDescription("This is not your password");
+  expect(await secretShown(page)).toBe(secret);
+  await section(page).getByLabel("Your password").fill(PASSWORD);
+  await section(page).getByRole("button", { name: "Turn on" }).click();
+  await expect(section(page).getByRole("listitem")).toHaveCount(10);
+
+  await page.reload();
+  await proveLongAgo(member);
+  await section(page).getByText("Turn off", { exact: true }).click();
+  await section(page).getByRole("button", { name: "Turn two-step sign-in off" }).click();
+  await section(page).getByLabel("Your password").fill(PASSWORD);
+  await section(page).getByRole("button", { name: "Turn two-step sign-in off" }).click();
+  await expect(section(page)).toContainText("Two-step sign-in is off");
 });
 
 test("new recovery codes replace the old, and few left are said so", async ({ page, member }) => {

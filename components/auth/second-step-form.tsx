@@ -36,7 +36,7 @@ type Props = {
 export function SecondStepForm({ state, action, pending, ticket, next }: Props) {
   const { values, fields } = typedIn(state);
   // Without scripts the other way is a form sent without a code, which is no mistake.
-  const switched = values.switch_to && !values.code;
+  const sent = values.switch_to && !values.code ? null : values.way;
   const [way, setWay] = useState<Way>((values.switch_to || values.way) === "recovery" ? "recovery" : "app");
   const { label, hint, input, other, switch: words } = WAYS[way];
   const form = useRef<HTMLFormElement>(null);
@@ -53,12 +53,13 @@ export function SecondStepForm({ state, action, pending, ticket, next }: Props) 
       <input type="hidden" name="way" value={way} />
       {next && <input type="hidden" name="next" value={next} />}
       <TextField
+        key={way}
         id="code"
         name="code"
         label={label}
         hint={hint}
-        error={switched ? undefined : fields.code}
-        defaultValue={values.code}
+        error={sent === way ? fields.code : undefined}
+        defaultValue={sent === way ? values.code : ""}
         {...input}
         autoCapitalize="none"
         autoCorrect="off"

@@ -1,20 +1,22 @@
 "use client";
 import { Download, Printer } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Notice } from "@/components/ui/notice";
 import { useHydrated } from "@/components/ui/use-hydrated";
 
-type Props = { codes: readonly string[]; email: string; about: string; onKept: () => void };
+type Props = { codes: readonly string[]; email: string; title: string; after?: ReactNode; onKept: () => void };
 
 /** Recovery codes, shown this once, with ways to keep them. */
-export function RecoveryCodes({ codes, email, about, onKept }: Props) {
+export function RecoveryCodes({ codes, email, title, after, onKept }: Props) {
   const text = [`GOLD recovery codes of ${email}`, "Each works once.", "", ...codes, ""].join("\n");
   const hydrated = useHydrated();
   return (
     <div className="flex flex-col gap-5">
-      <Notice look="good" title="Keep these recovery codes now">
-        {about} Without your phone, a code signs you in; each works once. They are not shown again.
+      <Notice look="good" title={title}>
+        Keep these recovery codes. Without your phone, one of them signs you in; each works once. They are not shown
+        again.
       </Notice>
       <div data-print>
         <h3 className="text-base">Recovery codes of {email}</h3>
@@ -44,6 +46,7 @@ export function RecoveryCodes({ codes, email, about, onKept }: Props) {
           </Button>
         )}
       </div>
+      {after && <p className="text-sm text-ink-soft">{after}</p>}
       <Button asChild className="self-start">
         <a
           href="/profile/security"

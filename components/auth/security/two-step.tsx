@@ -13,7 +13,17 @@ import { TwoStepKept } from "./two-step-kept";
 import { secretIn, TwoStepSetup } from "./two-step-setup";
 
 const ABOUT =
-  "After your password, a code from an app on your phone. Who learns your password still cannot sign in as you.";
+  "After your password, a code from an app on your phone. Whoever learns your password still cannot sign in as you.";
+
+const STAYING = (
+  <>
+    Devices that are signed in now stay so. You can{" "}
+    <a href="#devices" className="font-semibold text-gold-ink underline-offset-4 hover:underline">
+      sign out the others
+    </a>
+    .
+  </>
+);
 
 const atOf = (state: FormState<unknown>) => (state.status === "idle" ? 0 : state.at);
 
@@ -41,7 +51,8 @@ export function TwoStepSection({ account, two_step }: { account: Account; two_st
         <RecoveryCodes
           codes={shown.data.recovery_codes}
           email={account.email}
-          about={shown === confirm ? "Two-step sign-in is on." : "Your old recovery codes no longer work."}
+          title={shown === confirm ? "Two-step sign-in is on" : "The old recovery codes no longer work"}
+          after={shown === confirm && STAYING}
           onKept={() => setKeptAt(newest)}
         />
       ) : two_step.enabled_at ? (

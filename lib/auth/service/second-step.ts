@@ -21,8 +21,8 @@ import { tellOfChange, tellOfGuessing } from "./tell-owner";
 import { takeTotpCode } from "./totp";
 
 const WRONG = {
-  totp: "Not the code of now, or one that was used already. Wait for the app to show the next",
-  recovery: "Not one of your recovery codes, or one that was used already",
+  totp: "Not the current code, or used already. Wait for the app to show the next one",
+  recovery: "Not one of your recovery codes, or used already",
 } as const;
 
 const beginAgain = () =>
