@@ -1,8 +1,11 @@
 "use client";
 import { Eye, EyeOff } from "lucide-react";
-import { type ComponentProps, useState } from "react";
+import { type ComponentProps, type ReactNode, type Ref, useRef, useState } from "react";
 import { Field, TextField } from "@/components/ui/field";
 import { useHydrated } from "@/components/ui/use-hydrated";
+import { PASSWORD_MAX, passwordMinFor } from "@/lib/auth/constants";
+import type { Role } from "@/lib/core/actor";
+import { StrengthMeter, StrengthWords, usePasswordStrength, type Whose } from "./password-strength";
 
 type EntryProps = { defaultValue?: string; error?: string };
 
@@ -31,11 +34,21 @@ type PasswordProps = Pick<ComponentProps<"input">, "maxLength"> & {
   name?: string;
   label?: string;
   error?: string;
-  hint?: string;
+  hint?: ReactNode;
+  ref?: Ref<HTMLInputElement>;
+  /** What lies over the input. */
+  children?: ReactNode;
 };
 
 /** A password, hidden until one asks to see it. */
-export function PasswordField({ name = "password", label = "Password", error, hint, ...input }: PasswordProps) {
+export function PasswordField({
+  name = "password",
+  label = "Password",
+  error,
+  hint,
+  children,
+  ...input
+}: PasswordProps) {
   const [shown, setShown] = useState(false);
   return (
     <Field id={name} label={label} error={error} hint={hint}>
@@ -52,6 +65,7 @@ export function PasswordField({ name = "password", label = "Password", error, hi
             spellCheck={false}
           />
           <ShowButton shown={shown} onToggle={() => setShown(!shown)} />
+          {children}
         </span>
       )}
     </Field>
@@ -72,5 +86,31 @@ function ShowButton({ shown, onToggle }: { shown: boolean; onToggle: () => void 
     >
       <Icon aria-hidden className="size-4.5" />
     </button>
+  );
+}
+
+type NewPasswordProps = Pick<PasswordProps, "name" | "label" | "error"> & {
+  /** Whose role asks for how many characters. */
+  role?: Role;
+  /** Name, e-mail and username of the person, as far as the form does not ask for them. */
+  whose?: Whose;
+};
+
+/** A password to choose: says as one types how hard it is to guess. */
+export function NewPasswordField({ role, whose = {}, ...field }: NewPasswordProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const min = passwordMinFor(role);
+  const strength = usePasswordStrength(input, min, whose);
+  const hint = `At least ${min} characters. Several words make a good one.`;
+  return (
+    <PasswordField
+      {...field}
+      ref={input}
+      autoComplete="new-password"
+      maxLength={PASSWORD_MAX * 2}
+      hint={strength ? <StrengthWords strength={strength} /> : hint}
+    >
+      <StrengthMeter strength={strength} />
+    </PasswordField>
   );
 }

@@ -4,9 +4,8 @@ import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { useFirstInvalid } from "@/components/ui/use-first-invalid";
 import { register } from "@/lib/auth/actions/entering";
-import { PASSWORD_MAX, PASSWORD_MIN } from "@/lib/auth/constants";
 import { IDLE } from "@/lib/core/form-state";
-import { EmailField, PasswordField } from "./auth-fields";
+import { EmailField, NewPasswordField } from "./auth-fields";
 import { Failure, typedIn } from "./failure";
 
 export function RegisterForm() {
@@ -28,12 +27,7 @@ export function RegisterForm() {
         error={fields.full_name}
         hint="Members see it; you can change it any time."
       />
-      <PasswordField
-        autoComplete="new-password"
-        maxLength={PASSWORD_MAX * 2}
-        error={fields.password}
-        hint={`At least ${PASSWORD_MIN} characters. Several words make a good one.`}
-      />
+      <NewPasswordField error={fields.password} />
       <Button type="submit" pending={pending}>
         Create account
       </Button>

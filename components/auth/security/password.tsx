@@ -1,11 +1,10 @@
 "use client";
 import { useActionState } from "react";
-import { PasswordField } from "@/components/auth/auth-fields";
+import { NewPasswordField, PasswordField } from "@/components/auth/auth-fields";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useFirstInvalid } from "@/components/ui/use-first-invalid";
 import { changeOwnPassword } from "@/lib/auth/actions/security";
-import { PASSWORD_MAX } from "@/lib/auth/constants";
 import type { Account } from "@/lib/auth/schema";
 import { IDLE } from "@/lib/core/form-state";
 import { Answer } from "./answer";
@@ -31,11 +30,11 @@ export function PasswordSection({ account }: { account: Account }) {
           autoComplete="current-password"
           error={fields.current_password}
         />
-        <PasswordField
+        <NewPasswordField
           name="new_password"
           label="New password"
-          autoComplete="new-password"
-          maxLength={PASSWORD_MAX * 2}
+          role={account.role}
+          whose={account}
           error={fields.new_password}
         />
         <Button type="submit" pending={pending} className="self-start">
