@@ -50,7 +50,7 @@ test("after signing in one lands where one was going, on this site only", async 
   await expect(page).toHaveURL(/\/sign-in\?next=%2Fprofile%2Fedit$/);
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).toHaveURL(/\/profile\/edit$/);
 
   await page.goto("/sign-in?next=//evil.example/");

@@ -22,9 +22,9 @@ test("entering keeps focus where there is something to do", async ({ page }) => 
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(freshEmail());
   await page.getByLabel("Password", { exact: true }).fill("not the password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText("E-mail or password is wrong", { exact: true })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Sign in" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeFocused();
 });
 
 test("a password shows itself when asked", async ({ page }) => {

@@ -75,7 +75,7 @@ test("one turns it on, signs in by it and by a recovery code, and turns it off",
   await page.goto("/profile/edit");
   await page.getByLabel("E-mail").fill(member.email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("heading", { name: "One more step" })).toBeVisible();
   await expect(codeField(page)).toBeFocused();
   await expectAccessible(page);
@@ -132,7 +132,7 @@ test("a code works once, and a sign-in that has run out begins again in words", 
   await expect(page.getByText("This sign-in has run out. Begin it again")).toBeVisible();
   await page.getByLabel("E-mail").fill(member.email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(codeField(page)).toBeVisible();
   await codeField(page).fill(appCode(secret, 1));
   await go(page);
@@ -249,7 +249,7 @@ test.describe("without JavaScript", () => {
       await page.goto("/profile/edit");
       await page.getByLabel("E-mail").fill(member.email);
       await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
     };
     await enter();
     await codeField(page).fill("000000");

@@ -19,7 +19,8 @@ export function IdentifierField(props: EntryProps) {
       id="identifier"
       name="identifier"
       label="E-mail, username or mobile"
-      autoComplete="username"
+      // Browsers offer the passkeys they know here too.
+      autoComplete="username webauthn"
       autoCapitalize="none"
       spellCheck={false}
       required

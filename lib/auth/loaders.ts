@@ -6,6 +6,7 @@ import { pageContext, signedInContext } from "@/lib/core/page";
 import { PAGE_SIZE } from "@/lib/core/pagination";
 import { getAccount } from "./service/account";
 import { listApiKeys } from "./service/api-keys";
+import { listPasskeys } from "./service/passkeys";
 import { listOwnSessions } from "./service/sessions";
 import { getTwoStep } from "./service/totp";
 
@@ -31,6 +32,11 @@ export async function loadApiKeys(cursor: string | undefined) {
 /** Everything the security page shows, in one round. */
 export async function loadSecurity() {
   const ctx = await signedInContext("/profile/security");
-  const [account, sessions, two_step] = await Promise.all([getAccount(ctx), listOwnSessions(ctx), getTwoStep(ctx)]);
-  return { account, sessions, two_step };
+  const [account, sessions, two_step, passkeys] = await Promise.all([
+    getAccount(ctx),
+    listOwnSessions(ctx),
+    getTwoStep(ctx),
+    listPasskeys(ctx),
+  ]);
+  return { account, sessions, two_step, passkeys };
 }

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { PasskeySignIn } from "@/components/auth/passkeys/passkey-sign-in";
 import { SignIn } from "@/components/auth/sign-in";
 import { loadEntry } from "@/lib/auth/loaders";
 
@@ -16,5 +17,9 @@ export default async function SignInPage({ searchParams }: Props) {
       </Link>
     </>
   );
-  return <SignIn next={next} aside={aside} />;
+  return (
+    <SignIn next={next} aside={aside}>
+      <PasskeySignIn next={next} />
+    </SignIn>
+  );
 }

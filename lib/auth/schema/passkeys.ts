@@ -44,6 +44,20 @@ export const Assertion = credential(
 );
 export type Assertion = z.infer<typeof Assertion>;
 
+/** JSON in a form's field. */
+const json = z.string().transform((text, ctx): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    ctx.addIssue("Is not JSON");
+    return z.NEVER;
+  }
+});
+
+/** The same two as fields of a form. */
+export const AttestationField = json.pipe(Attestation);
+export const AssertionField = json.pipe(Assertion);
+
 export const PasskeyName = line({ min: 1, max: PASSKEY_NAME_MAX });
 
 export const AddPasskeyInput = z.strictObject({
