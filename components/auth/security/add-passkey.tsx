@@ -50,9 +50,7 @@ export function AddPasskey() {
   }
   return (
     <form action={action} className="flex max-w-md flex-col gap-5">
-      <noscript>
-        <p className="text-sm text-ink-soft">Adding a passkey needs JavaScript.</p>
-      </noscript>
+      <p className="hidden text-sm text-ink-soft noscript:block">Adding a passkey needs JavaScript.</p>
       <ProofField state={state} />
       <Button
         type="submit"

@@ -67,7 +67,9 @@ export function PasskeyRow({ passkey }: { passkey: Passkey }) {
         <summary className="flex list-none items-center gap-4 py-4 hover:text-gold-ink [&::-webkit-details-marker]:hidden">
           <KeyRound aria-hidden className="size-5 shrink-0 text-ink-soft" />
           <span className="min-w-0 flex-1">
-            <bdi className="block font-semibold wrap-anywhere">{passkey.name}</bdi>
+            <span className="block font-semibold wrap-anywhere">
+              <bdi>{passkey.name}</bdi>
+            </span>
             <span className="block text-sm text-ink-soft">
               {passkey.backed_up ? "Synced to your devices" : "On one device"}
               {" · "}added <Time at={passkey.created_at} />
