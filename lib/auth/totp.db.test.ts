@@ -154,6 +154,16 @@ describe("takeTotpCode", () => {
     expect(await take(0)).toBe(false);
   });
 
+  it("seals the secret anew each time", async () => {
+    const { ctx, user_id } = await createMember();
+    const { secret } = await turnOn(ctx);
+    const sealed = async () => (await totpOf(user_id))[0]?.secret_sealed;
+    const before = await sealed();
+    expect(await transaction((tx) => takeTotpCode(tx, ctx, user_id, codeOf(secret, ctx.now())))).toBe(true);
+    expect(await sealed()).not.toBe(before);
+    expect(await transaction((tx) => takeTotpCode(tx, ctx, user_id, codeOf(secret, ctx.now(), 1)))).toBe(true);
+  });
+
   it("takes none when the secret belongs to somebody else's row or cannot be opened", async () => {
     const [one, other] = [await createMember(), await createMember()];
     const { secret } = await turnOn(one.ctx);
