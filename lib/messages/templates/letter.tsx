@@ -87,7 +87,8 @@ export function Letter({ preview, title, why, children }: Props) {
         <Preview>{preview}</Preview>
         <Container style={{ maxWidth: 560 }}>
           <Section>
-            <div className="around" style={{ padding: "32px 16px" }}>
+            {/* biome-ignore lint/a11y/useSemanticElements: older mail clients lay out no <main> */}
+            <div className="around" role="main" style={{ padding: "32px 16px" }}>
               <Text className="ink" style={mark} data-skip-in-text="true">
                 GOLD
               </Text>
