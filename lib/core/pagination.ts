@@ -2,16 +2,6 @@ import { z } from "zod";
 import { invalid } from "./errors";
 
 export const PAGE_SIZE = 20;
-export const PAGE_MAX = 100;
-
-/** A list's `limit` as it comes in a query. */
-export const PageLimit = z
-  .string()
-  .regex(/^\d{1,3}$/, `Is a number from 1 to ${PAGE_MAX}`)
-  .transform(Number)
-  .pipe(z.number().min(1).max(PAGE_MAX))
-  .default(PAGE_SIZE);
-
 export const PAGE_SIZE_MAX = 100;
 
 /** The query of a list: how many, and where the page before ended. */

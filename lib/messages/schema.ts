@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PageLimit } from "@/lib/core/pagination";
+import { PageQuery, pageOf } from "@/lib/core/pagination";
 import { CHANNELS, LINK_MAX, MESSAGE_STATES, SECURITY_CHANGES, TEXT_MAX } from "./constants";
 
 /** A moment: a Date here, ISO 8601 where it is stored. */
@@ -63,11 +63,7 @@ export type NewMessage = {
   };
 }[Template];
 
-export const MessagesQuery = z.object({
-  state: z.enum(MESSAGE_STATES).optional(),
-  limit: PageLimit,
-  cursor: z.string().max(500).optional(),
-});
+export const MessagesQuery = PageQuery.extend({ state: z.enum(MESSAGE_STATES).optional() });
 export type MessagesQuery = z.infer<typeof MessagesQuery>;
 
 /** A message as admins see it: what became of it and not what it says, since its link lets one into an account. */
@@ -87,7 +83,7 @@ export const AdminMessage = z.object({
 });
 export type AdminMessage = z.infer<typeof AdminMessage>;
 
-export const AdminMessages = z.object({ items: z.array(AdminMessage), next_cursor: z.string().nullable() });
+export const AdminMessages = pageOf(AdminMessage);
 
 export const MessageParams = z.object({ id: z.uuid() });
 export const ResendForm = z.strictObject({ id: z.uuid() });
