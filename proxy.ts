@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
+import { providerOrigins } from "@/lib/auth/providers";
 import { env } from "@/lib/core/env";
 
 function policy(nonce: string): string {
@@ -13,7 +14,8 @@ function policy(nonce: string): string {
     `img-src 'self' blob: data:${pictures}`,
     "object-src 'none'",
     "base-uri 'none'",
-    "form-action 'self'",
+    // Chromium holds redirects after a form to this too, and without scripts a form is how one goes to a provider.
+    ["form-action 'self'", ...providerOrigins()].join(" "),
     "frame-ancestors 'none'",
     ...(SECURE ? ["upgrade-insecure-requests"] : []),
   ];

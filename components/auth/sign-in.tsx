@@ -24,12 +24,14 @@ type Props = {
   next: string | null;
   /** Below the first step. */
   aside: ReactNode;
+  /** What came of a way in that one tried before. */
+  notice?: ReactNode;
   /** Other ways in, below the password's form. */
   children?: ReactNode;
 };
 
 /** Signing in: the password, and for who has set it up a second step, on one page. */
-export function SignIn({ next, aside, children }: Props) {
+export function SignIn({ next, aside, notice, children }: Props) {
   const [first, enter, entering] = useActionState(signInWithPassword, IDLE);
   const [second, finish, finishing] = useActionState(signInWithCode, IDLE);
   const form = useFirstInvalid(first);
@@ -50,6 +52,7 @@ export function SignIn({ next, aside, children }: Props) {
   const { values, fields } = typedIn(first);
   return (
     <AuthPage title="Welcome back" aside={aside}>
+      {first.status === "idle" && second.status === "idle" && notice}
       <form ref={form} action={enter} className="flex flex-col gap-5" noValidate>
         {second.status === "failed" && first.status !== "failed" && <Notice look="danger">{second.message}</Notice>}
         <Failure state={first} />

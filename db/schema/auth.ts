@@ -12,7 +12,7 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { Proof, SessionKind, TokenPurpose } from "@/lib/auth/constants";
+import type { Proof, ProviderId, SessionKind, TokenPurpose } from "@/lib/auth/constants";
 import { instant } from "./types";
 import { users } from "./users";
 
@@ -169,7 +169,7 @@ export const accounts = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     type: text().notNull(),
-    provider: text().notNull(),
+    provider: text().$type<ProviderId>().notNull(),
     providerAccountId: text("provider_account_id").notNull(),
     refresh_token: text(),
     access_token: text(),
@@ -180,7 +180,10 @@ export const accounts = pgTable(
     session_state: text(),
     created_at: instant("created_at").notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.provider, t.providerAccountId] }), index("accounts_user_id").on(t.userId)],
+  (t) => [
+    primaryKey({ columns: [t.provider, t.providerAccountId] }),
+    unique("accounts_user_id_provider_unique").on(t.userId, t.provider),
+  ],
 );
 
 /** One-time links. Property names are the Auth.js adapter's. */
@@ -191,5 +194,9 @@ export const verification_tokens = pgTable(
     token: text().notNull(),
     expires: instant("expires").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.identifier, t.token] }), index("verification_tokens_expires").on(t.expires)],
+  (t) => [
+    primaryKey({ columns: [t.identifier, t.token] }),
+    unique("verification_tokens_token_unique").on(t.token),
+    index("verification_tokens_expires").on(t.expires),
+  ],
 );

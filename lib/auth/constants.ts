@@ -9,6 +9,10 @@ export type SessionKind = "web" | "api";
 export const PROOFS = ["password", "totp", "recovery_code", "passkey", "provider", "email_link"] as const;
 export type Proof = (typeof PROOFS)[number];
 
+/** Where else one may have an account that signs in here; `oidc` is the one that the configuration names. */
+export const PROVIDERS = ["google", "github", "oidc"] as const;
+export type ProviderId = (typeof PROVIDERS)[number];
+
 /** What a one-time token is for. A newer one voids the older of its purpose, save those that undo something. */
 export type TokenPurpose =
   | "verify_email"
@@ -57,6 +61,10 @@ export const TICKET_SECONDS = 5 * 60;
 export const TICKET_TRIES = 5;
 /** With so few recovery codes left it is time for new ones. */
 export const RECOVERY_CODES_FEW = 3;
+/** So long one has to come back from a provider with the account to connect. */
+export const LINKING_SECONDS = 10 * 60;
+/** So long is a link in a mail good to sign in with. */
+export const SIGN_IN_LINK_SECONDS = 15 * 60;
 export const SESSIONS_SHOWN = 100;
 /** So many sessions back a device is known. */
 export const SESSIONS_REMEMBERED = 1000;

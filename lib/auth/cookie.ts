@@ -17,6 +17,12 @@ export function sessionCookie() {
   };
 }
 
+/** Where Auth.js keeps the address that a sign-in elsewhere returns to. */
+export function returnCookie() {
+  const { options } = sessionCookie();
+  return { name: `${options.secure ? "__Host-" : ""}gold.return-to`, options };
+}
+
 /** What cookies are made with: the current secret; the one before it still opens them. */
 export function cookieSecrets(): string[] {
   const { AUTH_SECRET, AUTH_SECRET_PREVIOUS } = env();

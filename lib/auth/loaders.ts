@@ -4,18 +4,66 @@ import { AppError } from "@/lib/core/errors";
 import { localPath } from "@/lib/core/local-path";
 import { pageContext, signedInContext } from "@/lib/core/page";
 import { PAGE_SIZE } from "@/lib/core/pagination";
+import { readPassing } from "./passing-cookies";
+import { configuredProviders, findProvider, offersSignInLink } from "./providers";
+import type { ProviderChoice } from "./schema/providers";
 import { getAccount } from "./service/account";
 import { listApiKeys } from "./service/api-keys";
+import { listConnections } from "./service/connections";
 import { listPasskeys } from "./service/passkeys";
 import { listOwnSessions } from "./service/sessions";
+import { readSignInLink } from "./service/sign-in-link";
 import { getTwoStep } from "./service/totp";
 
-/** For the pages one enters by: whoever is in already goes on. Answers where to go after signing in. */
-export async function loadEntry(next: string | string[] | undefined): Promise<{ next: string | null }> {
+type Query = Record<string, string | string[] | undefined>;
+
+const one = (value: string | string[] | undefined): string | null => (typeof value === "string" ? value : null);
+
+/** Why somebody came back without having got in, and from where; the words for it are the page's. */
+function comeback(query: Query): { error: string; provider: string | null } | null {
+  const error = one(query.error);
+  return error === null ? null : { error, provider: findProvider(one(query.provider) ?? "")?.name ?? null };
+}
+
+const choices = (): ProviderChoice[] => configuredProviders().map(({ id, name }) => ({ id, name }));
+
+/**
+ * For the pages one enters by: whoever is in already goes on, or is told on their own page what came to nothing elsewhere.
+ * Answers where to go after signing in, and the other ways to do so.
+ */
+export async function loadEntry(query: Query = {}) {
   const ctx = await pageContext();
-  const path = localPath(typeof next === "string" ? next : undefined);
-  if (ctx.actor.type === "user") redirect(path ?? "/profile");
-  return { next: path };
+  const next = localPath(one(query.next) ?? undefined);
+  const refused = comeback(query);
+  if (ctx.actor.type === "user" && refused) {
+    redirect(`/profile/security?${new URLSearchParams({ error: refused.error })}#connected`);
+  }
+  if (ctx.actor.type === "user") redirect(next ?? "/profile");
+  return { next, refused, providers: choices(), link: offersSignInLink() };
+}
+
+/** For whoever would sign in by a link in a mail. */
+export async function loadSignInLink(query: Query) {
+  if (!offersSignInLink()) notFound();
+  return loadEntry({ next: query.next });
+}
+
+/** Whom a link in a mail signs in, and the address that its form is sent to; null for one that is good no longer. */
+export async function loadOpenedLink(query: Query): Promise<{ email: string; action: string } | null> {
+  const token = one(query.token);
+  const found = token ? await readSignInLink(await pageContext(), token) : null;
+  if (!token || !found) return null;
+  const callbackUrl = localPath(one(query.next) ?? undefined) ?? "/profile";
+  const sent = new URLSearchParams({ token, email: found.email, callbackUrl });
+  return { email: found.email, action: `/api/auth/callback/email?${sent}` };
+}
+
+/** The second step after a first one that was taken elsewhere. */
+export async function loadSecondStep(query: Query): Promise<{ ticket: string; next: string | null }> {
+  const { next } = await loadEntry({ next: query.next });
+  const ticket = await readPassing("ticket");
+  if (!ticket) redirect("/sign-in?error=invalid_ticket");
+  return { ticket, next };
 }
 
 /** The newest keys of machines, for admins; to everyone else the page does not exist. */
@@ -30,13 +78,16 @@ export async function loadApiKeys(cursor: string | undefined) {
 }
 
 /** Everything the security page shows, in one round. */
-export async function loadSecurity() {
+export async function loadSecurity(query: Query = {}) {
   const ctx = await signedInContext("/profile/security");
-  const [account, sessions, two_step, passkeys] = await Promise.all([
+  const [account, sessions, two_step, passkeys, connections] = await Promise.all([
     getAccount(ctx),
     listOwnSessions(ctx),
     getTwoStep(ctx),
     listPasskeys(ctx),
+    listConnections(ctx),
   ]);
-  return { account, sessions, two_step, passkeys };
+  const connected = findProvider(one(query.connected) ?? "")?.name ?? null;
+  const elsewhere = { connections, providers: choices(), refused: comeback(query), connected };
+  return { account, sessions, two_step, passkeys, elsewhere };
 }

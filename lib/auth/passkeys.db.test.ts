@@ -11,6 +11,9 @@ import { addPasskey, listPasskeys, offerPasskey, removePasskey, renamePasskey } 
 import { endOwnSession } from "./service/sessions";
 import { createAuthenticator, type Wishes } from "./testing/authenticator";
 import { addTestPasskey, auditOf, createPasskeyHolder } from "./testing/passkeys";
+import { turnProvidersOn } from "./testing/providers";
+
+turnProvidersOn();
 
 const PASSWORD = "copper lantern walks";
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -274,11 +277,16 @@ describe("removePasskey", () => {
     expect(await listPasskeys(ctx)).toHaveLength(1);
   });
 
-  it("lets it go where a sign-in elsewhere is left", async () => {
+  it("lets it go where a sign-in elsewhere is left that is turned on", async () => {
     const { ctx, user_id, passkey } = await createPasskeyHolder();
+    const row = { userId: user_id, type: "oidc", providerAccountId: user_id };
     await db()
       .insert(accounts)
-      .values({ userId: user_id, type: "oidc", provider: "google", providerAccountId: user_id });
+      .values({ ...row, provider: "github" });
+    await expect(removePasskey(ctx, passkey)).rejects.toEqual(refusal("last_sign_in"));
+    await db()
+      .insert(accounts)
+      .values({ ...row, provider: "google" });
     await removePasskey(ctx, passkey);
     expect(await listPasskeys(ctx)).toEqual([]);
   });

@@ -1,10 +1,12 @@
 import { deviceOf } from "./device";
 import type { ApiKeyRow } from "./queries/api-keys";
+import type { ConnectionRow } from "./queries/connections";
 import type { PasskeyRow } from "./queries/passkeys";
 import type { LiveSession, SessionRow } from "./queries/sessions";
 import type { Account, Session } from "./schema";
 import type { ApiKey } from "./schema/api-keys";
 import type { Passkey } from "./schema/passkeys";
+import type { Connection } from "./schema/providers";
 
 /** One's own account, as the API and one's own pages show it. */
 export function accountView(row: LiveSession): Account {
@@ -73,4 +75,9 @@ export function passkeyView(row: PasskeyRow): Passkey {
     created_at: row.created_at.toISOString(),
     last_used_at: row.last_used_at?.toISOString() ?? null,
   };
+}
+
+/** One of one's own connected accounts. */
+export function connectionView(row: ConnectionRow, name: string): Connection {
+  return { provider: row.provider, name, connected_at: row.created_at.toISOString() };
 }

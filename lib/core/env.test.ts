@@ -20,6 +20,7 @@ describe("loadEnv", () => {
     ["DATABASE_URL", "mysql://x"],
     ["AUTH_SECRET", "short"],
     ["APP_URL", "https://gold.example/path"],
+    ["APP_URL", "gold.example"],
     ["AVATAR_STORAGE_PATH", "relative/path"],
     ["MAX_AVATAR_SIZE", "0"],
     ["ENABLE_RATE_LIMITING", "maybe"],
@@ -36,6 +37,10 @@ describe("loadEnv", () => {
     ["REDIS_URL", "redis:///0"],
     ["UPSTASH_REDIS_REST_URL", "redis://name.upstash.io"],
     ["UPSTASH_REDIS_REST_TOKEN", "two words"],
+    ["AUTH_OIDC_ISSUER", "id.example"],
+    ["AUTH_OIDC_ISSUER", "http://id.example"],
+    ["AUTH_OIDC_ISSUER", "https://id.example/?tenant=1"],
+    ["AUTH_OIDC_ISSUER", "https://me@id.example"],
     ["LOG_LEVEL", "loud"],
   ])("refuses %s=%s by name with an example", (name, value) => {
     expect(() => loadEnv({ ...GOOD, [name]: value })).toThrow(EnvError);
@@ -68,6 +73,20 @@ describe("loadEnv", () => {
     for (const check of [loadEnv, checkEnv]) {
       expect(() => check(set)).toThrow(/REDIS_URL and UPSTASH_REDIS_REST_URL are both set/);
     }
+  });
+
+  it.each([
+    [{ AUTH_GOOGLE_ID: "x" }, /AUTH_GOOGLE_SECRET is missing/],
+    [{ AUTH_GITHUB_SECRET: "x" }, /AUTH_GITHUB_ID is missing/],
+    [{ AUTH_OIDC_ISSUER: "https://id.example" }, /AUTH_OIDC_ID is missing[\s\S]*AUTH_OIDC_SECRET is missing/],
+  ])("refuses half of another sign-in, %o", (half, words) => {
+    expect(() => loadEnv({ ...GOOD, ...half })).toThrow(words);
+  });
+
+  it("takes an issuer on this machine without https", () => {
+    const issuer = "http://localhost:4000";
+    const oidc = { AUTH_OIDC_ISSUER: issuer, AUTH_OIDC_ID: "gold", AUTH_OIDC_SECRET: "secret" };
+    expect(loadEnv({ ...GOOD, ...oidc }).AUTH_OIDC_ISSUER).toBe(issuer);
   });
 
   it("names every missing variable at once", () => {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
+import { isLoopback } from "./network";
 
 /** Thrown by `loadEnv`; `message` is ready to print and names every variable that is wrong. */
 export class EnvError extends Error {}
@@ -30,12 +31,19 @@ const sender = z
     return { name: name.trim(), address };
   });
 
+/** OpenID Connect Discovery 1.0 §4: https, no query, no fragment; on this machine http will do. */
+const issuer = z
+  .url({ protocol: /^https?$/, error: "must be an https URL", abort: true })
+  .refine((value) => /^https:/i.test(value) || isLoopback(new URL(value).hostname), "must be an https URL")
+  .refine((value) => !/[?#]/.test(value), "must not have a query or fragment")
+  .refine((value) => new URL(value).username === "", "must not name a user");
+
 const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   PORT: whole(3000, 1, 65_535),
   HOST: z.string().min(1, "must not be empty").default("127.0.0.1"),
   APP_URL: z
-    .url({ protocol: /^https?$/, error: "must be an http(s) URL without a path" })
+    .url({ protocol: /^https?$/, error: "must be an http(s) URL without a path", abort: true })
     .refine((value) => new URL(value).pathname === "/", "must be an http(s) URL without a path")
     .transform((value) => new URL(value).origin)
     .optional(),
@@ -74,7 +82,7 @@ const schema = z.object({
     .transform((value) => value.replace(/\/+$/, ""))
     .default("https://api.pwnedpasswords.com"),
   SMTP_URL: z
-    .url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// URL" })
+    .url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// URL", abort: true })
     .refine((value) => new URL(value).hostname !== "", "must name a host")
     .refine((value) => !/[?#]/.test(value), "must not have a query; encode ? and # in the password")
     .optional(),
@@ -89,6 +97,14 @@ const schema = z.object({
     .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
     .transform((value) => value.replace(/\/+$/, ""))
     .default("https://api.twilio.com"),
+  AUTH_GOOGLE_ID: z.string().optional(),
+  AUTH_GOOGLE_SECRET: z.string().optional(),
+  AUTH_GITHUB_ID: z.string().optional(),
+  AUTH_GITHUB_SECRET: z.string().optional(),
+  AUTH_OIDC_ISSUER: issuer.optional(),
+  AUTH_OIDC_ID: z.string().optional(),
+  AUTH_OIDC_SECRET: z.string().optional(),
+  AUTH_OIDC_NAME: z.string().trim().min(1, "must not be empty").max(40, "must have at most 40 characters").optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
@@ -121,6 +137,14 @@ const EXAMPLES: Record<keyof z.infer<typeof schema>, string> = {
   TWILIO_AUTH_TOKEN: "the account's token",
   TWILIO_FROM: "+31201234567",
   TWILIO_BASE_URL: "https://api.twilio.com",
+  AUTH_GOOGLE_ID: "1234567890-abc.apps.googleusercontent.com",
+  AUTH_GOOGLE_SECRET: "the client's secret",
+  AUTH_GITHUB_ID: "Iv1.0123456789abcdef",
+  AUTH_GITHUB_SECRET: "the client's secret",
+  AUTH_OIDC_ISSUER: "https://id.example",
+  AUTH_OIDC_ID: "gold",
+  AUTH_OIDC_SECRET: "the client's secret",
+  AUTH_OIDC_NAME: "Example",
   LOG_LEVEL: "info",
 };
 
@@ -138,6 +162,9 @@ type Variables = Record<string, string | undefined>;
 const TOGETHER = [
   ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"],
   ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"],
+  ["AUTH_GOOGLE_ID", "AUTH_GOOGLE_SECRET"],
+  ["AUTH_GITHUB_ID", "AUTH_GITHUB_SECRET"],
+  ["AUTH_OIDC_ISSUER", "AUTH_OIDC_ID", "AUTH_OIDC_SECRET"],
 ];
 
 /** Variables of which only one can be meant. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { localPath } from "./local-path";
+import { localPath, pathWithin } from "./local-path";
 
 describe("localPath", () => {
   it.each(["/profile", "/u/nora?x=1#bio", "/admin/users?q=%2F%2Fevil"])("lets %s pass", (path) => {
@@ -38,4 +38,21 @@ describe("localPath", () => {
       { numRuns: 2000 },
     );
   });
+});
+
+describe("pathWithin", () => {
+  const origin = "http://localhost:3000";
+
+  it.each([
+    ["/profile/edit?a=1#b", "/profile/edit?a=1#b"],
+    ["http://localhost:3000", "/"],
+    ["http://localhost:3000/profile?a=1", "/profile?a=1"],
+    ["http://localhost:3001/profile", null],
+    ["https://localhost:3000/profile", null],
+    ["http://localhost:3000@evil.example/", null],
+    ["http://localhost:3000//evil.example/", null],
+    ["//evil.example", null],
+    ["javascript:alert(1)", null],
+    ["", null],
+  ])("takes %s to %s", (url, path) => expect(pathWithin(url, origin)).toBe(path));
 });

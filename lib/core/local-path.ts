@@ -9,3 +9,11 @@ export function localPath(path: string | undefined): string | null {
   const { origin, pathname, search, hash } = new URL(path, BASE);
   return origin === BASE && !/^[/\\]{2}/.test(pathname) ? pathname + search + hash : null;
 }
+
+/** The same for a whole address of this site, whose origin is given. */
+export function pathWithin(url: string, origin: string): string | null {
+  if (url.startsWith("/")) return localPath(url);
+  if (!URL.canParse(url) || new URL(url).origin !== origin) return null;
+  const { pathname, search, hash } = new URL(url);
+  return localPath(pathname + search + hash);
+}

@@ -9,6 +9,7 @@ import * as entering from "@/lib/auth/api/entering";
 import * as mobile from "@/lib/auth/api/mobile";
 import * as passkeys from "@/lib/auth/api/passkeys";
 import * as passwordReset from "@/lib/auth/api/password-reset";
+import * as providers from "@/lib/auth/api/providers";
 import * as totp from "@/lib/auth/api/totp";
 import * as avatars from "@/lib/avatars/api";
 import { type Operation, operation } from "@/lib/core/operation";
@@ -46,7 +47,7 @@ function operationsOf(module: Record<string, unknown>): Operation[] {
 
 /** Every operation there is, in the order the document lists them. */
 export const OPERATIONS: Operation[] = [
-  ...[entering, passwordReset, account, email, mobile, totp, passkeys].flatMap(operationsOf),
+  ...[entering, passwordReset, account, email, mobile, totp, passkeys, providers].flatMap(operationsOf),
   ...[audit, profiles, avatars, messages, apiKeys, admin].flatMap(operationsOf),
   getDocument,
   getLiveness,

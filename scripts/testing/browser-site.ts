@@ -5,6 +5,7 @@ import { ensureDatabase } from "../postgres/database.ts";
 import type { EmbeddedPostgres } from "../postgres.ts";
 import { startWeb } from "../web.ts";
 import { testEnvironment, type Variables } from "./environment.ts";
+import { startOidcServer } from "./oidc-server.ts";
 import type { Run } from "./stages.ts";
 import { makeFolder } from "./workbench.ts";
 
@@ -23,6 +24,8 @@ export async function startBrowserSite(
 ): Promise<BrowserSite> {
   const secret = () => randomBytes(SECRET_BYTES).toString("base64url");
   const port = await freePort();
+  const oidc = await startOidcServer(`http://localhost:${port}/api/auth/callback/oidc`);
+  life.atEnd(oidc.stop);
   const configuration = {
     DATABASE_URL: await ensureDatabase(adminUrl, secret(), "browser"),
     AUTH_SECRET: secret(),
@@ -31,6 +34,10 @@ export async function startBrowserSite(
     HOST: "127.0.0.1",
     TRUSTED_PROXY_HOPS: "1",
     LOG_LEVEL: "warn",
+    AUTH_OIDC_ISSUER: oidc.issuer,
+    AUTH_OIDC_ID: oidc.client_id,
+    AUTH_OIDC_SECRET: oidc.client_secret,
+    AUTH_OIDC_NAME: "House ID",
   };
   // Seeding happens in this process, with the app's own code.
   Object.assign(process.env, configuration);

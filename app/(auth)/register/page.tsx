@@ -1,12 +1,13 @@
 import Link from "next/link";
 import { RegisterForm } from "@/components/auth/auth-form";
 import { AuthPage } from "@/components/auth/auth-page";
+import { OtherSignIns } from "@/components/auth/other-sign-ins";
 import { loadEntry } from "@/lib/auth/loaders";
 
 export const metadata = { title: "Create account" };
 
 export default async function RegisterPage() {
-  await loadEntry(undefined);
+  const { providers } = await loadEntry();
   const aside = (
     <>
       Have an account?{" "}
@@ -18,6 +19,7 @@ export default async function RegisterPage() {
   return (
     <AuthPage title="Create your account" aside={aside}>
       <RegisterForm />
+      {providers.length > 0 && <OtherSignIns providers={providers} next={null} />}
     </AuthPage>
   );
 }

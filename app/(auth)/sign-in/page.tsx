@@ -1,14 +1,16 @@
 import Link from "next/link";
+import { EntryNotice } from "@/components/auth/entry-notice";
+import { OtherSignIns } from "@/components/auth/other-sign-ins";
 import { PasskeySignIn } from "@/components/auth/passkeys/passkey-sign-in";
 import { SignIn } from "@/components/auth/sign-in";
 import { loadEntry } from "@/lib/auth/loaders";
 
 export const metadata = { title: "Sign in" };
 
-type Props = { searchParams: Promise<{ next?: string | string[] }> };
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function SignInPage({ searchParams }: Props) {
-  const { next } = await loadEntry((await searchParams).next);
+  const { next, refused, providers, link } = await loadEntry(await searchParams);
   const aside = (
     <>
       New here?{" "}
@@ -18,8 +20,14 @@ export default async function SignInPage({ searchParams }: Props) {
     </>
   );
   return (
-    <SignIn next={next} aside={aside}>
-      <PasskeySignIn next={next} />
+    <SignIn next={next} aside={aside} notice={refused && <EntryNotice {...refused} />}>
+      {providers.length > 0 || link ? (
+        <OtherSignIns providers={providers} link={link} next={next}>
+          <PasskeySignIn next={next} among />
+        </OtherSignIns>
+      ) : (
+        <PasskeySignIn next={next} />
+      )}
     </SignIn>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { enterWithPasskey } from "@/lib/auth/actions/passkeys";
 import { type FormState, IDLE } from "@/lib/core/form-state";
+import { Or } from "../or";
 import { signChallenge } from "./ceremony";
 import { describeFailure } from "./describe-failure";
 import { useAutofill } from "./use-autofill";
@@ -18,8 +19,14 @@ function wordsFor(state: FormState<null>): string | null {
     : state.message;
 }
 
+type Props = {
+  next: string | null;
+  /** Among other ways in, which stand below a line already. */
+  among?: boolean;
+};
+
 /** Signing in by a passkey alone: from a button, and where the browser offers it from the field above. */
-export function PasskeySignIn({ next }: { next: string | null }) {
+export function PasskeySignIn({ next, among = false }: Props) {
   const supported = usePasskeySupport();
   const [state, send, sending] = useActionState(enterWithPasskey, IDLE);
   const [asking, setAsking] = useState(false);
@@ -42,10 +49,8 @@ export function PasskeySignIn({ next }: { next: string | null }) {
   const words = failure ?? (asking || sending ? null : wordsFor(state));
   return (
     // Until it is known whether it can be used its place is kept, so that nothing moves.
-    <div className={clsx("mt-6 flex flex-col gap-5", supported === null && "invisible")}>
-      <p className="flex items-center gap-4 text-xs text-ink-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-        or
-      </p>
+    <div className={clsx("flex flex-col gap-5", !among && "mt-6", supported === null && "invisible")}>
+      {!among && <Or />}
       <Button look="secondary" onClick={ask} pending={asking || sending}>
         <KeyRound aria-hidden className="size-4" />
         Sign in with a passkey

@@ -1,7 +1,6 @@
 import "server-only";
-import { and, asc, eq, isNotNull } from "drizzle-orm";
-import { accounts, passkeys } from "@/db/schema/auth";
-import { users } from "@/db/schema/users";
+import { and, asc, eq } from "drizzle-orm";
+import { passkeys } from "@/db/schema/auth";
 import type { Executor, Tx } from "@/db/tx";
 
 export type PasskeyRow = typeof passkeys.$inferSelect;
@@ -50,15 +49,4 @@ export async function updatePasskeyName(tx: Tx, id: string, name: string): Promi
 
 export async function deletePasskey(tx: Tx, id: string): Promise<void> {
   await tx.delete(passkeys).where(eq(passkeys.id, id));
-}
-
-/** How many ways somebody has to sign in: a password, passkeys, sign-ins elsewhere. */
-export async function countSignIns(tx: Tx, user_id: string): Promise<number> {
-  const with_password = and(eq(users.id, user_id), isNotNull(users.password_hash));
-  const counts = await Promise.all([
-    tx.$count(users, with_password),
-    tx.$count(passkeys, eq(passkeys.user_id, user_id)),
-    tx.$count(accounts, eq(accounts.userId, user_id)),
-  ]);
-  return counts.reduce((sum, each) => sum + each);
 }

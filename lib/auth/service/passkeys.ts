@@ -8,15 +8,10 @@ import { AppError, invalid } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { CHALLENGE_SECONDS, PASSKEYS_MAX } from "../constants";
 import { deviceOf } from "../device";
+import { providerIds } from "../providers";
 import { type Credentials, lockCredentials } from "../queries/accounts";
-import {
-  countSignIns,
-  deletePasskey,
-  insertPasskey,
-  lockPasskey,
-  selectPasskeys,
-  updatePasskeyName,
-} from "../queries/passkeys";
+import { countSignIns } from "../queries/connections";
+import { deletePasskey, insertPasskey, lockPasskey, selectPasskeys, updatePasskeyName } from "../queries/passkeys";
 import type { AddPasskeyInput, Passkey } from "../schema/passkeys";
 import { passkeyView } from "../views";
 import { creationOptions, nameOf, verifyAttestation } from "../webauthn";
@@ -129,7 +124,7 @@ export async function removePasskey(ctx: Ctx, input: { id: string }): Promise<vo
     const account = await lockOwn(tx, user_id);
     const passkey = await lockPasskey(tx, user_id, input.id);
     if (!passkey) throw new AppError("not_found");
-    if ((await countSignIns(tx, user_id)) < 2) {
+    if ((await countSignIns(tx, user_id, providerIds())) < 2) {
       throw new AppError("last_sign_in", { detail: "Set a password or add another passkey first." });
     }
     await deletePasskey(tx, passkey.id);

@@ -7,6 +7,7 @@ import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { SESSIONS_SHOWN } from "../constants";
 import { ago, idleSince } from "../lifetimes";
+import { deleteExpiredSignInLinks } from "../queries/connections";
 import {
   deleteDeadSessions,
   lockLiveSession,
@@ -113,9 +114,10 @@ export async function endAllSessions(tx: Tx, ctx: Ctx, user_id: string): Promise
   await revokeAllSessions(tx, user_id, ctx.now());
 }
 
-/** Forgets sessions that ended more than 30 days ago, and tokens that ran out. */
+/** Forgets sessions that ended more than 30 days ago, and tokens and links that ran out. */
 export async function removeDeadSessions(ctx: Ctx): Promise<void> {
   if (ctx.actor.type !== "system") throw new AppError("forbidden");
   await deleteDeadSessions(db(), ago(ctx.now(), KEPT_SECONDS));
   await deleteExpiredTokens(db(), ago(ctx.now(), KEPT_SECONDS));
+  await deleteExpiredSignInLinks(db(), ctx.now());
 }

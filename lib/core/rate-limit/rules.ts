@@ -44,6 +44,9 @@ export const RULES = {
   refresh: { max: 60, window_seconds: MINUTE },
   /** Every operation of the API, by actor; counted in process and shared each second. */
   api: { max: 600, window_seconds: MINUTE },
+  /** Links to sign in with: by account, silently, and by network. */
+  sign_in_link: { max: 3, window_seconds: HOUR },
+  sign_in_link_network: { max: 20, window_seconds: HOUR },
   avatar_upload: { max: 5, window_seconds: MINUTE },
   avatar_delete: { max: 10, window_seconds: MINUTE },
 } as const satisfies Record<string, Rule>;

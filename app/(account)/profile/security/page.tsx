@@ -1,4 +1,5 @@
 import { ProofWays } from "@/components/auth/proof-ways";
+import { ConnectedSection } from "@/components/auth/security/connected";
 import { DevicesSection } from "@/components/auth/security/devices";
 import { PasskeysSection } from "@/components/auth/security/passkeys";
 import { PasswordSection } from "@/components/auth/security/password";
@@ -7,8 +8,10 @@ import { loadSecurity } from "@/lib/auth/loaders";
 
 export const metadata = { title: "Security" };
 
-export default async function SecurityPage() {
-  const { account, sessions, two_step, passkeys } = await loadSecurity();
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function SecurityPage({ searchParams }: Props) {
+  const { account, sessions, two_step, passkeys, elsewhere } = await loadSecurity(await searchParams);
   return (
     <ProofWays password={account.has_password} passkey={passkeys.length > 0}>
       <div className="flex flex-col gap-8">
@@ -16,6 +19,7 @@ export default async function SecurityPage() {
         <PasswordSection account={account} />
         <PasskeysSection account={account} passkeys={passkeys} />
         <TwoStepSection account={account} two_step={two_step} />
+        <ConnectedSection {...elsewhere} />
         <DevicesSection sessions={sessions} />
       </div>
     </ProofWays>

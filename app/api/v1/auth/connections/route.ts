@@ -1,0 +1,4 @@
+import { listOwnConnections } from "@/lib/auth/api/providers";
+import { serve } from "@/lib/core/serve";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ GET: listOwnConnections });

@@ -1,0 +1,48 @@
+"use server";
+import { refresh } from "next/cache";
+import { redirect } from "next/navigation";
+import { formAction } from "@/lib/core/action";
+import { AppError } from "@/lib/core/errors";
+import { localPath } from "@/lib/core/local-path";
+import { beginSignIn } from "../config";
+import { clearPassing, setPassing } from "../passing-cookies";
+import { findProvider, offersSignInLink } from "../providers";
+import { EnterForm, ProviderInput, SignInLinkForm } from "../schema/providers";
+import { beginConnecting, disconnectProvider } from "../service/connections";
+import { sensitiveAction } from "./sensitive";
+
+/** Leads to a provider, to sign in there or to register by it. */
+export const continueWith = formAction(
+  { schema: EnterForm, auth: "optional" },
+  async (_ctx, { provider, next }): Promise<null> => {
+    if (!findProvider(provider)) throw new AppError("not_found");
+    await clearPassing("linking");
+    return beginSignIn(provider, { redirectTo: localPath(next) ?? "/profile" });
+  },
+);
+
+/** Sends a link to sign in with, should the address have an account. */
+export const askForSignInLink = formAction(
+  { schema: SignInLinkForm, auth: "optional" },
+  async (_ctx, { email, next }): Promise<{ email: string }> => {
+    if (!offersSignInLink()) throw new AppError("not_found");
+    const redirectTo = localPath(next) ?? "/profile";
+    const { pathname, search, searchParams } = new URL(
+      await beginSignIn("email", { email, redirectTo, redirect: false }),
+    );
+    if (searchParams.has("error")) redirect(pathname + search);
+    return { email };
+  },
+);
+
+/** Leads to a provider, to connect the account one has there. */
+export const connectAccount = sensitiveAction({ schema: ProviderInput }, async (ctx, { provider }): Promise<string> => {
+  await setPassing("linking", await beginConnecting(ctx, { provider }));
+  return beginSignIn(provider, { redirectTo: "/profile/security#connected" });
+});
+
+export const disconnectAccount = sensitiveAction({ schema: ProviderInput }, async (ctx, input): Promise<string> => {
+  await disconnectProvider(ctx, input);
+  refresh();
+  return "Disconnected. It signs in no longer.";
+});
