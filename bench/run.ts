@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import type { Life } from "@/scripts/life";
 import { benchAvatar } from "./avatar";
 import { benchHttp } from "./http";
+import { benchIdentity } from "./identity";
 import { startSite } from "./site";
 
 /**
@@ -11,8 +12,9 @@ import { startSite } from "./site";
  */
 export async function runBench(life: Life, photograph?: string): Promise<number> {
   console.log(`Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model}\n`);
-  const holds = await benchAvatar(photograph);
+  const held = [await benchAvatar(photograph)];
   life.checkpoint();
-  await benchHttp(await startSite(life));
-  return holds ? 0 : 1;
+  const site = await startSite(life);
+  held.push(await benchHttp(site), await benchIdentity(site));
+  return held.every(Boolean) ? 0 : 1;
 }

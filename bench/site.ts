@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { SessionClaim } from "@/lib/auth/tokens";
 import type { Life } from "@/scripts/life";
 import { freePort } from "@/scripts/ports";
 import { openPostgres } from "@/scripts/postgres";
@@ -10,18 +11,35 @@ import { startWeb } from "@/scripts/web";
 
 const secret = () => randomBytes(32).toString("hex");
 
-/** A signed-in person of the site's, as the header a browser would send. */
-async function signIn(): Promise<string> {
+const PASSWORD = "copper lantern walks";
+
+/** Where a site answers, and a person of it in both of their doors. */
+export type Site = {
+  url: string;
+  email: string;
+  password: string;
+  claim: SessionClaim;
+  /** The header a browser would send. */
+  cookie: string;
+  access_token: string;
+};
+
+/** A signed-in person of the site's. */
+async function signIn(): Promise<Omit<Site, "url">> {
   const { cookieOf, createMember } = await import("@/db/testing/factories");
   const { closeDb } = await import("@/db/client");
-  return createMember().then(cookieOf).finally(closeDb);
+  const { signAccessToken } = await import("@/lib/auth/tokens");
+  const { email, user_id, session_id } = await createMember({ password: PASSWORD }).finally(closeDb);
+  const claim = { user_id, session_id, epoch: 0 };
+  const access_token = await signAccessToken(claim, new Date());
+  return { email, password: PASSWORD, claim, cookie: await cookieOf(claim), access_token };
 }
 
 /**
  * A production server with a database and data of its own, without rate limits, gone when `life` ends.
- * @returns its address and a session's cookie header
+ * @returns its address and a person who is signed in
  */
-export async function startSite(life: Life): Promise<{ url: string; cookie: string }> {
+export async function startSite(life: Life): Promise<Site> {
   process.env.NEXT_DIST_DIR = TEST_DIST_DIR;
   await ensureBuilt(life.signal, false);
   const workbench = await openWorkbench(life);
@@ -41,8 +59,8 @@ export async function startSite(life: Life): Promise<{ url: string; cookie: stri
   Object.assign(process.env, configuration);
   const { migrateDatabase } = await import("@/db/migrate");
   await migrateDatabase(configuration.DATABASE_URL);
-  const cookie = await signIn();
+  const person = await signIn();
   const web = await startWeb(testEnvironment(makeFolder(workbench, "tmp"), configuration));
   life.atEnd(web.stop);
-  return { url: `http://127.0.0.1:${port}`, cookie };
+  return { url: `http://127.0.0.1:${port}`, ...person };
 }
