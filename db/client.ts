@@ -3,7 +3,7 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "@/lib/core/env";
 
-export type Db = PostgresJsDatabase;
+export type Db = PostgresJsDatabase & { $client: postgres.Sql };
 
 type Pool = { client: postgres.Sql; db: Db };
 type Slot = { main?: Pool; counters?: Pool };
