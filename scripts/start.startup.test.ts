@@ -1,10 +1,14 @@
 import { spawn } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { Redis } from "ioredis";
 import { afterEach, describe, expect, it } from "vitest";
 import { waitUntil } from "./life";
 import { freePort } from "./ports";
+import { ensureRedis, startRedis } from "./redis";
 import { freshFolder, npmStart, postgresOf, type Running } from "./testing/npm-start";
+
+const SHARED_WITHIN_MS = 5_000;
 
 const running: Running[] = [];
 
@@ -79,6 +83,20 @@ describe("npm start with no proxy in front", () => {
     for (const [index, name] of claims.entries()) {
       expect(await left({ [name]: `203.0.113.${index}` })).toBe(first - 1 - index);
     }
+  });
+});
+
+describe("npm start with a Redis", () => {
+  it("counts limits there", async () => {
+    const server = await startRedis(ensureRedis(), freshFolder());
+    const redis = new Redis(server.url);
+    const { url } = await start(freshFolder(), undefined, { REDIS_URL: server.url });
+    await fetch(`${url}/api/v1/users/nobody`);
+    const keys = () => redis.keys("gold:limits:api:*");
+    expect(await waitUntil(async () => (await keys()).length === 1, SHARED_WITHIN_MS)).toBe(true);
+    redis.disconnect();
+    await server.stop();
+    expect((await fetch(`${url}/api/v1/users/nobody`)).status).toBe(404);
   });
 });
 

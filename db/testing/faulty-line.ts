@@ -7,6 +7,8 @@ export type FaultyLine = {
   mend(): Promise<void>;
   /** Takes connections and bytes and answers nothing, as a server that has stopped does. */
   hang(): void;
+  /** Loses what is connected now, as when a firewall forgets it: nobody is told. Who connects anew comes through. */
+  lose(): void;
   /** Ends every connection and takes no other, as where no server runs. */
   refuse(): Promise<void>;
   close(): Promise<void>;
@@ -48,6 +50,9 @@ export async function layLine(target: number): Promise<FaultyLine> {
     },
     hang() {
       hangs = true;
+      for (const sockets of pairs) for (const socket of sockets) socket.pause();
+    },
+    lose() {
       for (const sockets of pairs) for (const socket of sockets) socket.pause();
     },
     refuse: () => end(server, cut),

@@ -23,13 +23,19 @@ async function checkPassword(ctx: Ctx, input: SignInInput): Promise<Credentials>
   const named = identify(input.identifier);
   const tries = await limit("sign_in", `${counterOf(named)}|${network}`);
   taken.push(tries);
+  const refund = () => Promise.all(taken.map((each) => each.refund()));
   const account = await selectCredentials(db(), named);
-  const { matches, needs_rehash } = await verifyPassword(account?.password_hash ?? null, input.password);
+  const hash = account?.password_hash ?? null;
+  const { matches, needs_rehash } = await verifyPassword(hash, input.password).catch(async (error) => {
+    // Nothing was looked at, so nobody failed.
+    await refund();
+    throw error;
+  });
   if (!account || !matches) {
     if (account) later(ctx, () => recordFailure(ctx, account, tries.headers["ratelimit-remaining"] === "0"));
     throw new AppError("invalid_credentials");
   }
-  await Promise.all(taken.map((each) => each.refund()));
+  await refund();
   if (!account.is_active) throw new AppError("account_suspended");
   if (needs_rehash) await upgradeStoredHash(account, input.password);
   return account;
@@ -52,7 +58,8 @@ async function recordFailure(ctx: Ctx, { id: user_id, email }: Credentials, was_
 
 /**
  * Signs in with e-mail, username or verified mobile, and the password. Ten failures in a quarter of an hour per account
- * and network, with ever longer waits from the fourth, a hundred per network; a success takes none of them. With a second step set up it answers a ticket for it.
+ * and network, with ever longer waits from the fourth, a hundred per network; a success takes none of them. With a
+ * second step set up it answers a ticket for it.
  * @throws AppError `invalid_credentials`, `account_suspended` (only to who knows the password), `rate_limited`, `busy`
  */
 export async function signIn(ctx: Ctx, input: SignInInput, kind: SessionKind): Promise<SignedIn> {

@@ -20,7 +20,10 @@ const RULE = RULES.api;
 const CALLERS_MAX = 100_000;
 
 /** At most so many callers are shared at a time; the others' turn comes with the next. */
-const BATCH_MAX = 2000;
+const BATCH_MAX = 1000;
+
+/** No request waits for the sharing. */
+const SHARED_WITHIN_MS = 2000;
 
 const storedKey = (key: string) => `api:${createHash("sha256").update(key).digest("base64url")}`;
 
@@ -68,6 +71,7 @@ export function callCounter(shared: () => Promise<Watched>): CallCounter {
       const told = await (await shared()).ask<Map<string, Verdict>>(
         (store) => store.addAll(counts, RULE),
         () => new Map(),
+        SHARED_WITHIN_MS,
       );
       for (const [stored, { remaining, reset_ms }] of told) {
         const caller = news.get(stored)?.caller;

@@ -44,6 +44,15 @@ describe("watch", () => {
     expect(await ask()).toBe("otherwise");
   });
 
+  it("waits longer where it may", async () => {
+    const { store } = fickle();
+    const watched = watch("slow", store);
+    const after = (ms: number) => () => new Promise<string>((resolve) => setTimeout(() => resolve("answer"), ms));
+    const answers = [900, 1100].map((ms) => watched.ask(after(ms), () => "otherwise", 1000));
+    await vi.advanceTimersByTimeAsync(1100);
+    expect(await Promise.all(answers)).toEqual(["answer", "otherwise"]);
+  });
+
   it("asks nobody while the store is out but itself, twice a second, until that is answered", async () => {
     const { store, failing, mended } = fickle();
     const [warn, info] = [vi.spyOn(log(), "warn"), vi.spyOn(log(), "info")];

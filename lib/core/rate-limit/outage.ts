@@ -11,24 +11,25 @@ const PROBE = { key: "probe", rule: { max: 1, window_seconds: 60 } };
 /** A store that may be out: hung, refused, or answering nonsense. */
 export type Watched = {
   /**
-   * Asks the store. When it fails, or has not answered in 200 ms, answers `otherwise` instead; so does every later
-   * call, at once, until a probe finds the store answering again. Never throws what the store threw.
+   * Asks the store. When it fails, or has not answered in time (200 ms; where no request waits it may be more), answers
+   * `otherwise` instead; so does every later call, at once, until a probe finds the store answering again. Never throws
+   * what the store threw.
    */
-  ask<T>(work: (store: Store) => Promise<T>, otherwise: () => T | Promise<T>): Promise<T>;
+  ask<T>(work: (store: Store) => Promise<T>, otherwise: () => T | Promise<T>, patience_ms?: number): Promise<T>;
 };
 
 /**
  * Waits for an answer for eight ticks. A moment in which this process was too busy to listen counts as one tick, so
  * that an answer which lay there unread is not late.
  */
-function inTime<T>(work: Promise<T>): Promise<T> {
+function inTime<T>(work: Promise<T>, patience_ms = PATIENCE_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     let ticks = 0;
     timer = setInterval(() => {
       ticks += 1;
-      if (ticks === TICKS) reject(new Error(`No answer within ${PATIENCE_MS} ms`));
-    }, PATIENCE_MS / TICKS);
+      if (ticks === TICKS) reject(new Error(`No answer within ${patience_ms} ms`));
+    }, patience_ms / TICKS);
   });
   return Promise.race([work, late]).finally(() => clearInterval(timer));
 }
@@ -57,10 +58,10 @@ export function watch(name: string, store: Store): Watched {
   }
 
   return {
-    async ask(work, otherwise) {
+    async ask(work, otherwise, patience_ms) {
       if (outSince !== null) return otherwise();
       try {
-        return await inTime(work(store));
+        return await inTime(work(store), patience_ms);
       } catch (error) {
         goOut(error);
       }

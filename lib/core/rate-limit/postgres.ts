@@ -59,12 +59,12 @@ async function giveBack(name: string): Promise<void> {
 async function addAll(counts: ReadonlyMap<string, number>, rule: Rule): Promise<Map<string, Verdict>> {
   if (counts.size === 0) return new Map();
   const usedUp = sql`${count} >= ${rule.max}`;
-  const added = [...counts]
-    .map(([name, by]) => ({ key: name, count: by }))
-    .toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const [keys, times] = [sql.param([...counts.keys()]), sql.param([...counts.values()])];
+  const told = sql`select told.key, told.times, ${windowEnd(rule)}, null::timestamptz
+    from unnest(${keys}::text[], ${times}::int[]) as told (key, times) order by told.key`;
   const rows = await countersDb()
     .insert(rate_limits)
-    .values(added.map((each) => ({ ...each, expires_at: windowEnd(rule) })))
+    .select(told)
     .onConflictDoUpdate({
       target: key,
       set: {

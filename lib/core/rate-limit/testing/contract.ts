@@ -139,7 +139,7 @@ export function describeStore(name: string, trial: () => Trial): void {
     });
 
     it("lets many add to the same keys, each in another order", async () => {
-      const keys = Array.from({ length: 20 }, newId);
+      const keys = Array.from({ length: 200 }, newId);
       const wide = { max: 50, window_seconds: 60 };
       const add = (order: string[]) => trial().store.addAll(new Map(order.map((key) => [key, 2])), wide);
       await Promise.all(Array.from({ length: 10 }, (_, turn) => add(turn % 2 ? keys : keys.toReversed())));
