@@ -4,7 +4,7 @@ import { resolveActor } from "@/lib/auth/resolve-actor";
 import { startAvatarSweeper } from "@/lib/avatars/jobs";
 import { provideActorResolver } from "@/lib/core/actor";
 import { env } from "@/lib/core/env";
-import { startSharingCalls } from "@/lib/core/rate-limit";
+import { startSharingCounts } from "@/lib/core/rate-limit";
 import { startMessageJobs } from "@/lib/messages/jobs";
 
 /**
@@ -17,5 +17,5 @@ export function startServer(): void {
   startSessionSweeper();
   startAvatarSweeper();
   startMessageJobs();
-  startSharingCalls();
+  startSharingCounts();
 }

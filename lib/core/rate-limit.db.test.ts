@@ -1,8 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { eq } from "drizzle-orm";
+import { describe, expect, it, vi } from "vitest";
+import { countersDb, db } from "@/db/client";
+import { rate_limits } from "@/db/schema/rate-limits";
 import { anonymousContext, createMember } from "@/db/testing/factories";
 import { newId } from "./ids";
 import { callerOf, isWithin, limit, limitCalls } from "./rate-limit";
 import { RULES } from "./rate-limit/rules";
+import { shareCounts } from "./rate-limit/shared";
+import { storedKey } from "./rate-limit/store";
 
 const refusal = (retry_after: unknown) =>
   expect.objectContaining({ code: "rate_limited", details: expect.objectContaining({ retry_after }) });
@@ -46,6 +51,27 @@ describe("limit", () => {
   });
 });
 
+describe("a limit that is counted here", () => {
+  it("asks nobody on the request, refuses alike, gives back alike, and is shared when its turn comes", async () => {
+    const insert = vi.spyOn(countersDb(), "insert");
+    const { max } = RULES.refresh;
+    const key = newId();
+    await (await limit("refresh", key)).refund();
+    for (let left = max - 1; left >= 0; left--) {
+      expect((await limit("refresh", key)).headers["ratelimit-remaining"]).toBe(String(left));
+    }
+    await expect(limit("refresh", key)).rejects.toEqual(refusal(expect.any(Number)));
+    expect(insert).not.toHaveBeenCalled();
+    await shareCounts();
+    const [row] = await db()
+      .select()
+      .from(rate_limits)
+      .where(eq(rate_limits.key, storedKey("refresh", key)));
+    expect(row?.count).toBe(max);
+    insert.mockRestore();
+  });
+});
+
 describe("isWithin", () => {
   it("counts, and says no instead of throwing", async () => {
     const key = newId();
@@ -61,6 +87,8 @@ describe("limitCalls", () => {
     const { ctx, user_id } = await createMember();
     const [here, there] = [anonymousContext(), anonymousContext()];
     expect([callerOf(ctx), callerOf({ ...ctx, address: there.address })]).toEqual([user_id, user_id]);
+    const actor = { type: "api_key", key_id: newId(), scopes: [] } as const;
+    expect(callerOf({ ...here, actor })).toBe(actor.key_id);
     expect(callerOf({ ...here, address: "2001:db8:1:2:3:4:5:6" })).toBe("2001:db8:1:2::/64");
     const left = (each: typeof ctx) => Number(limitCalls(each)["ratelimit-remaining"]);
     const { max } = RULES.api;

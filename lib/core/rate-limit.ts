@@ -1,5 +1,4 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import type { Ctx } from "./context";
 import { env } from "./env";
 import { AppError } from "./errors";
@@ -7,8 +6,8 @@ import { repeat } from "./jobs";
 import { networkOf } from "./network";
 import { removeExpired } from "./rate-limit/postgres";
 import { type LimitName, RULES, type Rule } from "./rate-limit/rules";
-import { localStore, processCalls, sharedStore } from "./rate-limit/shared";
-import type { Verdict } from "./rate-limit/store";
+import { counterHere, localStore, shareCounts, sharedStore } from "./rate-limit/shared";
+import { storedKey, type Verdict } from "./rate-limit/store";
 
 /** What was taken from a limit; `refund` gives it back when only failures are to count. */
 export type Taken = { headers: Record<string, string>; refund: () => Promise<void> };
@@ -21,15 +20,22 @@ const SHARE_EVERY_MS = 1000;
 
 const isOff = () => !env().ENABLE_RATE_LIMITING;
 
-/** Who a limit counts: the person signed in, else the network. */
-export function callerOf(ctx: Pick<Ctx, "actor" | "address">): string {
-  return ctx.actor.type === "user" ? ctx.actor.user_id : networkOf(ctx.address);
+/** Who a limit counts: the person signed in, the machine by its key, else the network. */
+export function callerOf({ actor, address }: Pick<Ctx, "actor" | "address">): string {
+  if (actor.type === "user") return actor.user_id;
+  return actor.type === "api_key" ? actor.key_id : networkOf(address);
+}
+
+function askHere(name: LimitName, key: string): Try {
+  const counter = counterHere(name);
+  return { verdict: counter.count(key), refund: async () => counter.giveBack(key) };
 }
 
 async function ask(name: LimitName, key: string): Promise<Try> {
   if (isOff()) return NOTHING;
   const rule: Rule = RULES[name];
-  const stored = `${name}:${createHash("sha256").update(key).digest("base64url")}`;
+  if (rule.counted_here) return askHere(name, key);
+  const stored = storedKey(name, key);
   const [shared, local] = [await sharedStore(), localStore()];
   const here = async () =>
     rule.guards ? { verdict: await local.take(stored, rule), refund: () => local.giveBack(stored, rule) } : NOTHING;
@@ -70,7 +76,7 @@ function headersOf(verdict: Verdict, rule: Rule): Record<string, string> {
 
 /**
  * Counts one try of `name` against `key` (an account, a network, an actor; kept only as a hash), in the store that all
- * processes share. Decided within 250 ms: when the store is out, limits before a secret are counted in this process
+ * processes share, or here where the rule says so. Decided within 250 ms: when the store is out, limits before a secret are counted in this process
  * alone, from what it knows on, and the others pass.
  * @throws AppError `rate_limited` with the seconds to wait when the limit is used up.
  */
@@ -86,18 +92,18 @@ export async function isWithin(name: LimitName, key: string): Promise<boolean> {
 }
 
 /**
- * Counts one call of the API, in process: 600 a minute for each person, or network of the unknown. Processes tell each
+ * Counts one call of the API, in process: 600 a minute for each person, key, or network of the unknown. Processes tell each
  * other once a second.
  * @returns the headers that say what is left
  * @throws AppError `rate_limited`
  */
 export function limitCalls(ctx: Pick<Ctx, "actor" | "address">): Record<string, string> {
-  return isOff() ? {} : headersOf(processCalls().count(callerOf(ctx)), RULES.api);
+  return isOff() ? {} : headersOf(counterHere("api").count(callerOf(ctx)), RULES.api);
 }
 
 /** Shares with the other processes, each second, what this one counted. */
-export function startSharingCalls(): void {
-  repeat({ name: "limits.share", every_ms: SHARE_EVERY_MS, run: () => processCalls().share() });
+export function startSharingCounts(): void {
+  repeat({ name: "limits.share", every_ms: SHARE_EVERY_MS, run: shareCounts });
 }
 
 /** Forgets windows that have passed. */

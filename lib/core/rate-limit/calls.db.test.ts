@@ -11,7 +11,7 @@ import { RULES } from "./rules";
 const { max, window_seconds } = RULES.api;
 
 const shared = watch("postgres", postgresStore);
-const process = () => callCounter(async () => shared);
+const process = () => callCounter("api", async () => shared);
 const callTimes = ({ count }: CallCounter, key: string, times: number) =>
   Array.from({ length: times }, () => count(key)).filter(({ passes }) => passes).length;
 
@@ -66,8 +66,18 @@ describe("calls of the API", () => {
     expect(await countsNow()).toBe(empty + max);
   });
 
+  it("may be taken back, told or not", async () => {
+    const [one, key] = [process(), newId()];
+    callTimes(one, key, 3);
+    one.giveBack(key);
+    await one.share();
+    one.giveBack(key);
+    one.giveBack(newId());
+    expect(one.count(key)).toMatchObject({ remaining: max - 2 });
+  });
+
   it("still count in their process when nobody can be told, and are told no second time", async () => {
-    const mute = callCounter(async () => ({ ask: async (_, otherwise) => otherwise() }));
+    const mute = callCounter("api", async () => ({ ask: async (_, otherwise) => otherwise() }));
     const key = newId();
     expect(callTimes(mute, key, 400)).toBe(400);
     await mute.share();

@@ -8,6 +8,8 @@ export type Rule = {
   delays?: readonly number[];
   /** Stands before a secret, so it is counted in this process while the shared store is out; the rest pass. */
   guards?: true;
+  /** Counted in each process and shared once a second, so that no request asks the store. */
+  counted_here?: true;
 };
 
 /** Every limit by name. The seeds name the upload and delete figures. */
@@ -24,7 +26,7 @@ export const RULES = {
    */
   second_step_account: { max: 20, window_seconds: HOUR, guards: true },
   /** By network: every visit of the sign-in page asks for a challenge. */
-  passkey_challenge: { max: 300, window_seconds: 15 * MINUTE },
+  passkey_challenge: { max: 300, window_seconds: 15 * MINUTE, counted_here: true },
   /** Password or passkey once more, by person. */
   reauthenticate: { max: 10, window_seconds: 15 * MINUTE, guards: true },
   /** By network. */
@@ -41,9 +43,9 @@ export const RULES = {
   /** Mails that say so, by account. */
   account_locked: { max: 1, window_seconds: HOUR },
   /** By token. */
-  refresh: { max: 60, window_seconds: MINUTE },
-  /** Every operation of the API, by actor; counted in process and shared each second. */
-  api: { max: 600, window_seconds: MINUTE },
+  refresh: { max: 60, window_seconds: MINUTE, counted_here: true },
+  /** Every operation of the API, by actor. */
+  api: { max: 600, window_seconds: MINUTE, counted_here: true },
   /** Links to sign in with: by account, silently, and by network. */
   sign_in_link: { max: 3, window_seconds: HOUR },
   sign_in_link_network: { max: 20, window_seconds: HOUR },

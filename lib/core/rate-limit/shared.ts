@@ -4,8 +4,9 @@ import { type CallCounter, callCounter } from "./calls";
 import { type LocalStore, memoryStore } from "./memory";
 import { type Watched, watch } from "./outage";
 import { postgresStore } from "./postgres";
+import type { LimitName } from "./rules";
 
-type Slot = { shared?: Promise<Watched>; local?: LocalStore; calls?: CallCounter };
+type Slot = { shared?: Promise<Watched>; local?: LocalStore; calls?: Map<LimitName, CallCounter> };
 
 // Process-wide, because bundles do not share modules.
 const slot = Symbol.for("gold.limits");
@@ -32,18 +33,28 @@ async function open(): Promise<Watched> {
 
 /** The store that all processes share, opened on first use. */
 export function sharedStore(): Promise<Watched> {
-  held().shared ??= open();
-  return held().shared as Promise<Watched>;
+  const slots = held();
+  slots.shared ??= open();
+  return slots.shared;
 }
 
 /** What counts in this process while the shared store is out. */
 export function localStore(): LocalStore {
-  held().local ??= memoryStore();
-  return held().local as LocalStore;
+  const slots = held();
+  slots.local ??= memoryStore();
+  return slots.local;
 }
 
-/** What counts the calls of the API that this process answers. */
-export function processCalls(): CallCounter {
-  held().calls ??= callCounter(sharedStore);
-  return held().calls as CallCounter;
+/** What counts here, in this process, what need not be asked about. */
+export function counterHere(name: LimitName): CallCounter {
+  const slots = held();
+  slots.calls ??= new Map();
+  const counter = slots.calls.get(name) ?? callCounter(name, sharedStore);
+  slots.calls.set(name, counter);
+  return counter;
+}
+
+/** Shares what was counted here with the other processes. */
+export async function shareCounts(): Promise<void> {
+  for (const counter of held().calls?.values() ?? []) await counter.share();
 }

@@ -1,4 +1,10 @@
-import type { Rule } from "./rules";
+import { createHash } from "node:crypto";
+import type { LimitName, Rule } from "./rules";
+
+/** What a limit's key is stored under: addresses and accounts are nobody's to read there. */
+export function storedKey(name: LimitName, key: string): string {
+  return `${name}:${createHash("sha256").update(key).digest("base64url")}`;
+}
 
 /**
  * What a store says to a try. `remaining` counts what is left after it, below zero where more was added than
