@@ -66,6 +66,8 @@ export const LINKING_SECONDS = 10 * 60;
 /** So long is a link in a mail good to sign in with. */
 export const SIGN_IN_LINK_SECONDS = 15 * 60;
 export const SESSIONS_SHOWN = 100;
+/** Of what happened to an account, on its security page. */
+export const EVENTS_SHOWN = 10;
 /** So many sessions back a device is known. */
 export const SESSIONS_REMEMBERED = 1000;
 export const KEY_NAME_MAX = 60;

@@ -1,9 +1,11 @@
 import "server-only";
 import { notFound, redirect } from "next/navigation";
+import { listOwnSecurityEvents } from "@/lib/audit/service";
 import { AppError } from "@/lib/core/errors";
 import { localPath } from "@/lib/core/local-path";
 import { pageContext, signedInContext } from "@/lib/core/page";
 import { PAGE_SIZE } from "@/lib/core/pagination";
+import { EVENTS_SHOWN } from "./constants";
 import { readPassing } from "./passing-cookies";
 import { configuredProviders, findProvider, offersSignInLink } from "./providers";
 import type { ProviderChoice } from "./schema/providers";
@@ -80,14 +82,15 @@ export async function loadApiKeys(cursor: string | undefined) {
 /** Everything the security page shows, in one round. */
 export async function loadSecurity(query: Query = {}) {
   const ctx = await signedInContext("/profile/security");
-  const [account, sessions, two_step, passkeys, connections] = await Promise.all([
+  const [account, sessions, two_step, passkeys, connections, events] = await Promise.all([
     getAccount(ctx),
     listOwnSessions(ctx),
     getTwoStep(ctx),
     listPasskeys(ctx),
     listConnections(ctx),
+    listOwnSecurityEvents(ctx, { limit: EVENTS_SHOWN }),
   ]);
   const connected = findProvider(one(query.connected) ?? "")?.name ?? null;
   const elsewhere = { connections, providers: choices(), refused: comeback(query), connected };
-  return { account, sessions, two_step, passkeys, elsewhere };
+  return { account, sessions, two_step, passkeys, elsewhere, events: events.items };
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { hash, verify } from "@node-rs/argon2";
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
 import type { Role } from "@/lib/core/actor";
 import { AppError, invalid } from "@/lib/core/errors";
 import { newKey } from "@/lib/core/ids";
@@ -11,9 +11,13 @@ import { ARGON2, BCRYPT_COST_MAX, HASHES_AT_ONCE, HASHES_WAITING, passwordMinFor
 import { judgePassword } from "./password-strength";
 import type { Whose } from "./personal-words";
 
-const queue = pLimit(HASHES_AT_ONCE);
+const slot = Symbol.for("gold.hash-queue");
+const holder = globalThis as { [slot]?: LimitFunction };
 
+/** One queue for the whole process, whose bundles do not share modules. */
 function queued<T>(work: () => Promise<T>): Promise<T> {
+  holder[slot] ??= pLimit(HASHES_AT_ONCE);
+  const queue = holder[slot];
   if (queue.pendingCount >= HASHES_WAITING) throw new AppError("busy", { retry_after: 5 });
   return queue(work);
 }

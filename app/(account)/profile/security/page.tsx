@@ -1,6 +1,7 @@
 import { ProofWays } from "@/components/auth/proof-ways";
 import { ConnectedSection } from "@/components/auth/security/connected";
 import { DevicesSection } from "@/components/auth/security/devices";
+import { EventsSection } from "@/components/auth/security/events";
 import { PasskeysSection } from "@/components/auth/security/passkeys";
 import { PasswordSection } from "@/components/auth/security/password";
 import { TwoStepSection } from "@/components/auth/security/two-step";
@@ -11,7 +12,7 @@ export const metadata = { title: "Security" };
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function SecurityPage({ searchParams }: Props) {
-  const { account, sessions, two_step, passkeys, elsewhere } = await loadSecurity(await searchParams);
+  const { account, sessions, two_step, passkeys, elsewhere, events } = await loadSecurity(await searchParams);
   return (
     <ProofWays password={account.has_password} passkey={passkeys.length > 0}>
       <div className="flex flex-col gap-8">
@@ -21,6 +22,7 @@ export default async function SecurityPage({ searchParams }: Props) {
         <TwoStepSection account={account} two_step={two_step} />
         <ConnectedSection {...elsewhere} />
         <DevicesSection sessions={sessions} />
+        <EventsSection events={events} />
       </div>
     </ProofWays>
   );
