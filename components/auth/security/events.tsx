@@ -3,7 +3,7 @@ import type { SecurityEvent } from "@/lib/audit/schema";
 import { SecuritySection } from "./section";
 
 function detailOf({ by, by_words, address }: SecurityEvent): string {
-  return [by === "self" ? null : by_words, address && `from ${address}`].filter(Boolean).join(", ");
+  return [by === "you" ? null : by_words, address && `from ${address}`].filter(Boolean).join(", ");
 }
 
 /** What happened to the account lately, so that its owner notices what was not them. */
