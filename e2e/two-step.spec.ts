@@ -265,7 +265,7 @@ test.describe("without JavaScript", () => {
     await expect(page.getByLabel("Recovery code")).toHaveAccessibleDescription(/^One of the ten/);
     await page.getByLabel("Recovery code").fill("nothing like it");
     await go(page);
-    await expect(page.getByLabel("Recovery code")).toHaveAccessibleDescription(/or a recovery code of four groups/);
+    await expect(page.getByLabel("Recovery code")).toHaveAccessibleDescription(/or a recovery code of six groups/);
     await expect(page.getByLabel("Recovery code")).toHaveValue("nothing like it");
     await page.getByLabel("Recovery code").fill(recovery_codes[0] ?? "");
     await go(page);

@@ -113,7 +113,7 @@ describe("confirmTotp", () => {
     expect(await codesOf(user_id)).toEqual([]);
   });
 
-  it.each(["", "12345", "abc", "0a1b-2c3d-4e5f-6g7h"])("refuses %j at the field", async (code) => {
+  it.each(["", "12345", "abc", "0a1b-2c3d-4e5f-6g7h-8j9k-0m1n"])("refuses %j at the field", async (code) => {
     const { ctx } = await createMember();
     await proposeTotp(ctx);
     const refused = await confirmTotp(ctx, { code }).catch((error) => error);

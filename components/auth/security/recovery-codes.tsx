@@ -22,7 +22,7 @@ export function RecoveryCodes({ codes, email, title, after, onKept }: Props) {
         <h3 className="text-base">Recovery codes of {email}</h3>
         <ol
           aria-label="Recovery codes"
-          className="mt-3 grid gap-x-8 gap-y-1 rounded-md border border-line bg-sunken px-5 py-4 font-mono text-base sm:grid-cols-2"
+          className="mt-3 grid gap-x-8 gap-y-1 rounded-md border border-line bg-sunken p-4 font-mono text-sm sm:px-5 sm:text-base md:grid-cols-2"
         >
           {codes.map((code) => (
             <li key={code} className="py-0.5 select-all">

@@ -84,7 +84,7 @@ async function exchange(tx: Tx, ctx: Ctx, { ticket, code, input, kind }: Exchang
  */
 export async function finishSignIn(ctx: Ctx, input: SecondStepInput, kind: SessionKind): Promise<Entered> {
   const code = readCode(input.code);
-  if (!code) throw invalid("code", "Six digits from the app, or a recovery code of four groups");
+  if (!code) throw invalid("code", "Six digits from the app, or a recovery code of six groups");
   const wanted = { token_hash: hashToken(input.ticket), purpose: "totp_login", now: ctx.now() } as const;
   const ticket = await countTry(db(), wanted, TICKET_TRIES);
   if (!ticket?.user_id) throw beginAgain();
