@@ -43,7 +43,7 @@ test("an action called with nonsense answers without a fault of ours", async ({ 
   await page.getByLabel("E-mail").fill("nobody@example.com");
   await page.getByLabel("Password", { exact: true }).fill("x");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page.getByText("E-mail or password is wrong", { exact: true })).toBeVisible();
+  await expect(page.getByText("The sign-in details are wrong", { exact: true })).toBeVisible();
   expect(action).toBeTruthy();
   for (const data of [
     "[]",

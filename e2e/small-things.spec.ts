@@ -23,7 +23,7 @@ test("entering keeps focus where there is something to do", async ({ page }) => 
   await page.getByLabel("E-mail").fill(freshEmail());
   await page.getByLabel("Password", { exact: true }).fill("not the password");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page.getByText("E-mail or password is wrong", { exact: true })).toBeVisible();
+  await expect(page.getByText("The sign-in details are wrong", { exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeFocused();
 });
 

@@ -14,7 +14,7 @@ export const ERRORS = {
   crop_out_of_bounds: [400, "The crop lies outside the picture"],
   unauthenticated: [401, "Sign in to continue"],
   invalid_token: [401, "The token is not valid"],
-  invalid_credentials: [401, "These do not match an account"],
+  invalid_credentials: [401, "The sign-in details are wrong"],
   invalid_ticket: [401, "This sign-in has run out"],
   reauthentication_required: [401, "Show again that it is you"],
   provider_unverified: [403, "The e-mail is not confirmed there"],
