@@ -13,8 +13,27 @@ export type FormerRow = Omit<AuditRow, "address_sealed" | "values_sealed"> & {
   after: unknown;
 };
 
+/** Prepared, as is the next: every write asks both, and an unprepared statement makes two trips to the database. */
 export async function insertAudit(tx: Tx, row: typeof audit_log.$inferInsert): Promise<void> {
-  await tx.insert(audit_log).values(row);
+  await tx.insert(audit_log).values(row).prepare("insert_audit").execute();
+}
+
+/** A key of each of these holders, made from the one offered where there is none; null where it was erased. One trip. */
+export async function takeKeys(
+  tx: Tx,
+  offers: { subject_id: string; key: string }[],
+  now: Date,
+): Promise<Map<string, string | null>> {
+  const values = offers.map(({ subject_id, key }) => sql`(${subject_id}::uuid, ${key}::text)`);
+  const rows = await tx
+    .select({
+      subject_id: sql<string>`subject_id`,
+      key: sql<string | null>`audit_take_key(subject_id, offered, ${now.toISOString()}::timestamptz)`,
+    })
+    .from(sql`(values ${sql.join(values, sql`, `)}) as wanted (subject_id, offered)`)
+    .prepare("take_audit_keys")
+    .execute();
+  return new Map(rows.map(({ subject_id, key }) => [subject_id, key]));
 }
 
 /** What happened to one person, newest first. */
@@ -45,19 +64,6 @@ export async function selectKeys(db: Executor, holders: string[]): Promise<Keys>
   const rows = await db.select().from(audit_keys).where(inArray(audit_keys.subject_id, holders)).orderBy(audit_keys.id);
   const byHolder = Map.groupBy(rows, ({ subject_id }) => subject_id);
   return new Map([...byHolder].map(([holder, those]) => [holder, those.map(({ key }) => key)]));
-}
-
-/** A key of each of these holders, made from the one offered where there is none; null where it was erased. One query. */
-export async function takeKeys(
-  tx: Tx,
-  offers: { subject_id: string; key: string }[],
-  now: Date,
-): Promise<Map<string, string | null>> {
-  const values = offers.map(({ subject_id, key }) => sql`(${subject_id}::uuid, ${key}::text)`);
-  const rows = await tx.execute<{ subject_id: string; key: string | null }>(sql`
-    select subject_id, audit_take_key(subject_id, offered, ${now.toISOString()}::timestamptz) as key
-    from (values ${sql.join(values, sql`, `)}) as wanted (subject_id, offered)`);
-  return new Map(rows.map(({ subject_id, key }) => [subject_id, key]));
 }
 
 /** Erases every key of a person and leaves the mark that there was one, also where there never was. */
