@@ -32,7 +32,8 @@ async function queue(sql: Sql): Promise<string> {
 
 afterEach(async () => {
   await database?.end({ timeout: 1 });
-  site?.killEverything();
+  site?.signal("SIGTERM");
+  await site?.ended;
   await server?.close();
 });
 
