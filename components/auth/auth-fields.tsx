@@ -31,8 +31,10 @@ export function IdentifierField(props: EntryProps) {
 
 type PasswordProps = Pick<ComponentProps<"input">, "maxLength"> & {
   autoComplete: "new-password" | "current-password";
-  /** The field's name, and its id. */
+  /** The field's name. */
   name?: string;
+  /** Its id, where there may be several of that name. */
+  id?: string;
   label?: string;
   error?: string;
   hint?: ReactNode;
@@ -44,6 +46,7 @@ type PasswordProps = Pick<ComponentProps<"input">, "maxLength"> & {
 /** A password, hidden until one asks to see it. */
 export function PasswordField({
   name = "password",
+  id = name,
   label = "Password",
   error,
   hint,
@@ -52,7 +55,7 @@ export function PasswordField({
 }: PasswordProps) {
   const [shown, setShown] = useState(false);
   return (
-    <Field id={name} label={label} error={error} hint={hint}>
+    <Field id={id} label={label} error={error} hint={hint}>
       {({ className, ...control }) => (
         <span className="relative block">
           <input

@@ -1,4 +1,5 @@
 "use client";
+import { useId } from "react";
 import { Notice } from "@/components/ui/notice";
 import type { FormState } from "@/lib/core/form-state";
 import { PasswordField } from "./auth-fields";
@@ -15,6 +16,7 @@ const HOW = {
 /** Asks who one is, in a form whose act was answered that this was shown too long ago. Nothing typed is lost. */
 export function ProofField({ state }: { state: FormState<unknown> }) {
   const { password, passkey } = useProofWays();
+  const id = useId();
   if (state.status !== "failed") return null;
   const { proof_password, ...others } = state.fields;
   const proof_passkey = Object.entries(others).find(([name]) => name.startsWith("proof_passkey"))?.[1];
@@ -29,6 +31,7 @@ export function ProofField({ state }: { state: FormState<unknown> }) {
       )}
       {password && (
         <PasswordField
+          id={id}
           name="proof_password"
           label="Your password"
           autoComplete="current-password"

@@ -79,6 +79,14 @@ export async function loadApiKeys(cursor: string | undefined) {
   }
 }
 
+/** What somebody signed in has to show again who they are, for the sensitive forms of a page. */
+export async function loadProofWays(): Promise<{ password: boolean; passkey: boolean }> {
+  const ctx = await pageContext();
+  if (ctx.actor.type !== "user") return { password: false, passkey: false };
+  const [account, passkeys] = await Promise.all([getAccount(ctx), listPasskeys(ctx)]);
+  return { password: account.has_password, passkey: passkeys.length > 0 };
+}
+
 /** Everything the security page shows, in one round. */
 export async function loadSecurity(query: Query = {}) {
   const ctx = await signedInContext("/profile/security");

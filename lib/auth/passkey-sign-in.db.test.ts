@@ -1,13 +1,14 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
-import { passkeys, user_sessions, user_totp } from "@/db/schema/auth";
+import { one_time_tokens, passkeys, user_sessions, user_totp } from "@/db/schema/auth";
 import { anonymousContext, createMember, type Member } from "@/db/testing/factories";
 import { transaction } from "@/db/tx";
 import type { Ctx } from "@/lib/core/context";
 import { systemContext } from "@/lib/core/context";
 import { settled } from "@/lib/core/later";
 import { RULES } from "@/lib/core/rate-limit/rules";
+import { hashToken } from "@/lib/core/secrets";
 import { CHALLENGE_SECONDS, RECENT_PROOF_SECONDS } from "./constants";
 import { changeAccount } from "./service/keep-accounts";
 import {
@@ -19,7 +20,7 @@ import {
 import { offerPasskey, removePasskey } from "./service/passkeys";
 import { requireRecentProof } from "./service/prove";
 import { resolveClaim } from "./service/resolve-claim";
-import { endOwnSession } from "./service/sessions";
+import { endOwnSession, removeDeadSessions } from "./service/sessions";
 import { createAuthenticator, type Wishes } from "./testing/authenticator";
 import { auditOf, createPasskeyHolder } from "./testing/passkeys";
 
@@ -53,6 +54,22 @@ describe("offerPasskeySignIn", () => {
     for (let tries = 0; tries < RULES.passkey_challenge.max; tries++) await offerPasskeySignIn(ctx);
     await expect(offerPasskeySignIn(ctx)).rejects.toEqual(refusal("rate_limited"));
     await expect(offerPasskeySignIn(anonymousContext())).resolves.toBeTruthy();
+  });
+});
+
+describe("removeDeadSessions", () => {
+  it("forgets challenges once they ran out, and none before", async () => {
+    const [older, newer] = [await offerPasskeySignIn(anonymousContext()), await offerPasskeySignIn(anonymousContext())];
+    const age = (challenge: string, expires_at: Date) =>
+      db()
+        .update(one_time_tokens)
+        .set({ expires_at })
+        .where(eq(one_time_tokens.token_hash, hashToken(challenge)));
+    await age(older.challenge, new Date(Date.now() - 1000));
+    await removeDeadSessions(systemContext());
+    const hashes = (await db().select().from(one_time_tokens)).map(({ token_hash }) => token_hash);
+    expect(hashes).not.toContain(hashToken(older.challenge));
+    expect(hashes).toContain(hashToken(newer.challenge));
   });
 });
 

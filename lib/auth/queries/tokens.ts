@@ -82,8 +82,8 @@ export async function countTry(db: Executor, wanted: Wanted, tries_max: number) 
   return row ?? null;
 }
 
-/** Removes tokens that ran out before a moment. */
-export async function deleteExpiredTokens(db: Executor, before: Date): Promise<void> {
-  await db.delete(one_time_tokens).where(lt(one_time_tokens.expires_at, before));
+/** Removes what ran out: one-time tokens by now, refresh tokens before a moment. */
+export async function deleteExpiredTokens(db: Executor, now: Date, before: Date): Promise<void> {
+  await db.delete(one_time_tokens).where(lt(one_time_tokens.expires_at, now));
   await db.delete(refresh_tokens).where(lt(refresh_tokens.expires_at, before));
 }

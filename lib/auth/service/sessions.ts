@@ -118,6 +118,6 @@ export async function endAllSessions(tx: Tx, ctx: Ctx, user_id: string): Promise
 export async function removeDeadSessions(ctx: Ctx): Promise<void> {
   if (ctx.actor.type !== "system") throw new AppError("forbidden");
   await deleteDeadSessions(db(), ago(ctx.now(), KEPT_SECONDS));
-  await deleteExpiredTokens(db(), ago(ctx.now(), KEPT_SECONDS));
+  await deleteExpiredTokens(db(), ctx.now(), ago(ctx.now(), KEPT_SECONDS));
   await deleteExpiredSignInLinks(db(), ctx.now());
 }
