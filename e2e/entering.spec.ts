@@ -39,12 +39,14 @@ test("failures make ever longer pauses that are said in words", async ({ page, p
   await signIn(page, email, "wrong");
   const wrong = page.getByText("The sign-in details are wrong", { exact: true });
   const pause = page.getByText(/Too many tries\. Try again in \d+ (second|minute)s?\./);
+  const button = page.getByRole("button", { name: "Sign in", exact: true });
   await expect(wrong).toBeVisible();
   for (let tries = 1; tries < 10 && !(await pause.isVisible()); tries++) {
     const answer = page.waitForResponse((response) => response.request().method() === "POST");
     await page.getByLabel("Password", { exact: true }).fill(`wrong ${tries}`);
-    await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await (await answer).finished();
+    await button.click();
+    await answer;
+    await expect(button).not.toHaveAttribute("aria-busy");
     await expect(wrong.or(pause)).toBeVisible();
   }
   await expect(pause).toBeVisible();
