@@ -16,7 +16,7 @@ const WORDS: Record<string, (provider: string) => string> = {
   reauthentication_required: () => "That took too long. Press Connect again.",
   invalid_ticket: () => "This sign-in has run out. Begin it again.",
   invalid_credentials: () => "This account has changed meanwhile. Sign in again.",
-  Verification: () => "This link works no longer. Each works once, for 15 minutes; ask for a new one.",
+  Verification: () => "This link works no longer. Each works once, for ten minutes; ask for a new one.",
   OAuthCallbackError: (provider) => `Nothing came of it: ${provider} was not told to go on.`,
 };
 

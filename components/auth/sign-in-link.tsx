@@ -16,7 +16,7 @@ export function SignInLinkForm({ next }: { next: string | null }) {
     return (
       <Notice look="good" title="Look into your mail">
         If an account here has confirmed <b className="font-semibold break-all">{state.data.email}</b>, a link to sign
-        in is on its way. It works once, for 15 minutes.
+        in is on its way. It works once, for ten minutes.
       </Notice>
     );
   }

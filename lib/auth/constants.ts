@@ -64,7 +64,7 @@ export const RECOVERY_CODES_FEW = 3;
 /** So long one has to come back from a provider with the account to connect. */
 export const LINKING_SECONDS = 10 * 60;
 /** So long is a link in a mail good to sign in with. */
-export const SIGN_IN_LINK_SECONDS = 15 * 60;
+export const SIGN_IN_LINK_SECONDS = 10 * 60;
 export const SESSIONS_SHOWN = 100;
 /** Of what happened to an account, on its security page. */
 export const EVENTS_SHOWN = 10;

@@ -34,7 +34,7 @@ describe("sendSignInLink", () => {
     await sendSignInLink(anonymousContext(), { email, token, next: "/profile/edit?a=1" });
     const [mail] = await mailsTo(email);
     const link = `http://localhost:3000/sign-in/link/open?token=${token}&next=%2Fprofile%2Fedit%3Fa%3D1`;
-    expect(mail).toMatchObject({ template: "sign_in_link", user_id, data: { link, valid_minutes: 15 } });
+    expect(mail).toMatchObject({ template: "sign_in_link", user_id, data: { link, valid_minutes: 10 } });
     expect(JSON.stringify(await linksOf(email))).not.toContain(token);
     expect(await readSignInLink(anonymousContext(), token)).toEqual({ email });
   });
@@ -97,7 +97,7 @@ describe("a link", () => {
     expect(await readSignInLink(anonymousContext(), token)).toBeNull();
   });
 
-  it("shows nobody after a quarter of an hour, and is forgotten", async () => {
+  it("shows nobody after ten minutes, and is forgotten", async () => {
     const { email } = await createMember({ email_verified: true });
     const token = await send(email);
     const late = later(anonymousContext(), SIGN_IN_LINK_SECONDS + 1);

@@ -37,7 +37,7 @@ function linkFor(token: string, next: string | null): string {
 type NewLink = { email: string; token: string; next: string | null };
 
 /**
- * Sends a link to sign in with, good for 15 minutes and once; it voids the one before. Only to an address that its
+ * Sends a link to sign in with, good for ten minutes and once; it voids the one before. Only to an address that its
  * account has confirmed, so that nobody opens an account in somebody else's name and has them walk into it. Whether
  * there is one shows neither in the answer nor in the limit of three an hour.
  */

@@ -12,7 +12,7 @@ const [name, device] = ["ندى الذهبي", "Firefox on Windows"];
 const FILLED: { [T in EmailTemplate]: DataOf<T> } = {
   verify_email: { name, link, valid_minutes: 1440 },
   reset_password: { link, valid_minutes: 30 },
-  sign_in_link: { link, valid_minutes: 15 },
+  sign_in_link: { link, valid_minutes: 10 },
   confirm_email_change: { name, link, valid_minutes: 1440 },
   email_in_use: { sign_in_link: link },
   email_changed: { new_email: "new@example.com", at, undo_link: link, valid_minutes: 10_080 },
