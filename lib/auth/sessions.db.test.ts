@@ -15,6 +15,7 @@ import { changeAccount } from "./service/keep-accounts";
 import { registerUser } from "./service/register-user";
 import { resolveClaim } from "./service/resolve-claim";
 import { endAllSessions, removeDeadSessions } from "./service/sessions";
+import { signIn } from "./service/sign-in";
 import { signInUser } from "./testing/enter";
 
 const PASSWORD = "copper lantern walks";
@@ -56,6 +57,35 @@ describe("signing in while the account changes", () => {
     expect(sessions.map(({ id }) => id)).toEqual([member.session_id]);
     const actions = (await selectAuditOf(db(), member.user_id, 9)).map(({ action }) => action);
     expect(actions).not.toContain("user.signed_in");
+  });
+});
+
+describe("signing in where somebody is signed in already", () => {
+  const isIn = async ({ user_id, session_id }: { user_id: string; session_id: string }) =>
+    (await resolveClaim({ user_id, session_id, epoch: 0 }, new Date())).type === "user";
+
+  it("ends the session that the browser had, whoever's it was, and no other", async () => {
+    const [one, other] = [await createMember({ password: PASSWORD }), await createMember({ password: PASSWORD })];
+    const elsewhere = await signInUser(anonymousContext(), { email: one.email, password: PASSWORD });
+    const again = await signInUser(one.ctx, { email: one.email, password: PASSWORD });
+    expect(again.session_id).not.toBe(one.session_id);
+    expect(await Promise.all([one, elsewhere, again].map(isIn))).toEqual([false, true, true]);
+
+    const actor = await resolveClaim(again, new Date());
+    const next = await signInUser({ ...one.ctx, actor }, { email: other.email, password: PASSWORD });
+    expect(await Promise.all([again, elsewhere, other, next].map(isIn))).toEqual([false, true, true, true]);
+    const [newest] = await selectAuditOf(db(), one.user_id, 1);
+    expect(newest).toMatchObject({ action: "user.signed_out", actor_id: one.user_id });
+  });
+
+  it("leaves it alone when another system signs in, or nobody gets in", async () => {
+    const member = await createMember({ password: PASSWORD });
+    const { ctx, email } = member;
+    await signIn(ctx, { identifier: email, password: PASSWORD }, "api");
+    await expect(signInUser(ctx, { email, password: "not the password" })).rejects.toEqual(
+      refusal("invalid_credentials"),
+    );
+    expect(await isIn(member)).toBe(true);
   });
 });
 

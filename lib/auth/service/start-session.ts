@@ -12,7 +12,7 @@ import { deviceWords, isNewDevice } from "../device";
 import { ago, sessionLifetimes } from "../lifetimes";
 import { securityLink } from "../links";
 import { touchLogin } from "../queries/accounts";
-import { insertSession, selectKnownDevices } from "../queries/sessions";
+import { insertSession, revokeSession, selectKnownDevices } from "../queries/sessions";
 import { insertRefreshToken } from "../queries/tokens";
 import type { SessionClaim } from "../tokens";
 
@@ -44,9 +44,19 @@ export function as(ctx: Ctx, claim: SessionClaim, role: Role): Ctx {
   return { ...ctx, actor: { type: "user", user_id: claim.user_id, role, session_id: claim.session_id } };
 }
 
+/** A browser holds one session: the one it had until now ends, whoever's it was, so that nobody can go on with it. */
+async function endReplaced(tx: Tx, ctx: Ctx, kind: SessionKind): Promise<void> {
+  const { actor } = ctx;
+  if (kind !== "web" || actor.type !== "user") return;
+  if (await revokeSession(tx, actor.user_id, actor.session_id, ctx.now())) {
+    await recordAudit(tx, ctx, { action: "user.signed_out", subject_id: actor.user_id });
+  }
+}
+
 /** Begins a session inside the caller's transaction, which has made sure who it is and audits it. */
 export async function startSession(tx: Tx, ctx: Ctx, entering: Entering): Promise<Entered> {
   const { user_id, epoch, kind, proofs, password_outgrown } = entering;
+  await endReplaced(tx, ctx, kind);
   const session_id = newId();
   const now = ctx.now();
   await insertSession(tx, {
