@@ -1,5 +1,7 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
+import { users } from "@/db/schema/users";
 import { anonymousContext, createMember } from "@/db/testing/factories";
 import { ageLimits } from "@/db/testing/limits";
 import { transaction } from "@/db/tx";
@@ -9,6 +11,7 @@ import { newId } from "@/lib/core/ids";
 import { RULES } from "@/lib/core/rate-limit/rules";
 import { getOwnProfile } from "@/lib/profiles/service";
 import { sessionLifetimes } from "./lifetimes";
+import { getAccount } from "./service/account";
 import { createAccount, resetAdminPassword } from "./service/keep-accounts";
 import { registerUser } from "./service/register-user";
 import { resolveClaim } from "./service/resolve-claim";
@@ -80,6 +83,14 @@ describe("signIn", () => {
     const { email, user_id } = await createMember({ password: PASSWORD });
     const claim = await signInUser(anonymousContext(), { email: email.toUpperCase(), password: PASSWORD });
     expect(await actorOf(claim)).toMatchObject({ user_id });
+  });
+
+  it("takes a password however long ago it was chosen, and asks for no other", async () => {
+    const { email, user_id, ctx } = await createMember({ password: PASSWORD });
+    const password_changed_at = new Date("2001-01-01");
+    await db().update(users).set({ password_changed_at }).where(eq(users.id, user_id));
+    const claim = await signInUser(anonymousContext(), { email, password: PASSWORD });
+    expect(await getAccount(await signedIn(ctx, claim))).toMatchObject({ password_change_required: false });
   });
 
   it("answers a wrong password and an unknown account alike", async () => {

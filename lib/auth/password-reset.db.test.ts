@@ -16,7 +16,9 @@ import { hashToken, newToken } from "@/lib/core/secrets";
 import { RESET_SECONDS } from "./constants";
 import { requestPasswordReset, resetPassword } from "./service/password-reset";
 import { resolveClaim } from "./service/resolve-claim";
+import { getTwoStep } from "./service/totp";
 import { signInUser } from "./testing/enter";
+import { ticketOf, turnOn } from "./testing/two-step";
 
 const PASSWORD = "copper lantern walks";
 const NEW = "velvet harbour sings";
@@ -110,6 +112,14 @@ describe("resetPassword", () => {
     await expect(signInUser(anonymousContext(), { email: member.email, password: NEW })).resolves.toBeTruthy();
     expect(await lettersTo(member.email)).toContain("password_changed");
     expect(await actionsOf(member)).toContain("user.password_reset");
+  });
+
+  it("leaves the second step standing, which the new password leads to", async () => {
+    const member = await asked();
+    await turnOn(member.ctx);
+    await reset(member.token);
+    expect(await ticketOf(anonymousContext(), { email: member.email, password: NEW })).toEqual(expect.any(String));
+    expect(await getTwoStep(member.ctx)).toMatchObject({ enabled_at: expect.any(String), recovery_codes_left: 10 });
   });
 
   it("gives a password to an account that had none", async () => {

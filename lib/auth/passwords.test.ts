@@ -27,7 +27,9 @@ describe("verifyPassword", () => {
     const stored = await hashPassword(PASSWORD);
     expect(stored.startsWith(COST)).toBe(true);
     expect(await verifyPassword(stored, PASSWORD)).toEqual(right);
-    expect(await verifyPassword(stored, `${PASSWORD} `)).toEqual(wrong);
+    for (const near of [`${PASSWORD} `, ` ${PASSWORD}`, PASSWORD.toUpperCase(), PASSWORD.slice(0, -1)]) {
+      expect(await verifyPassword(stored, near)).toEqual(wrong);
+    }
   });
 
   it("does the same work for an unknown account, with one decoy for all of them", async () => {
