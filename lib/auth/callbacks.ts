@@ -5,6 +5,7 @@ import { type Ctx, resolveContext } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { localPath, pathWithin } from "@/lib/core/local-path";
 import { claimOf, returnCookie } from "./cookie";
+import { verifyIdToken } from "./id-token";
 import { type Identity, identityOf } from "./oauth";
 import { clearPassing, readPassing, setPassing } from "./passing-cookies";
 import { findProvider } from "./providers";
@@ -29,8 +30,10 @@ function refusal(page: string, error: unknown, ctx: Ctx, provider: string): stri
   return `${page}?${new URLSearchParams({ error: code, provider })}`;
 }
 
-function requireIdentity(account: Account, profile: Profile | undefined): Identity {
+/** Who came back, once their provider has signed for it where it speaks OpenID Connect. */
+async function requireIdentity(account: Account, profile: Profile | undefined): Promise<Identity> {
   const provider = findProvider(account.provider);
+  if (provider && account.type === "oidc") await verifyIdToken(provider, account.id_token);
   const identity = provider && identityOf(provider.id, account.providerAccountId, profile);
   if (!identity) throw new AppError("not_found");
   return identity;
@@ -41,7 +44,7 @@ async function enter(ctx: Ctx, account: Account, profile: Profile | undefined): 
   const signed_in =
     account.type === "email"
       ? await enterByLink(ctx, { email: account.providerAccountId })
-      : await enterByProvider(ctx, requireIdentity(account, profile));
+      : await enterByProvider(ctx, await requireIdentity(account, profile));
   if ("entered" in signed_in) {
     begun.set(account, signed_in.entered);
     return true;
@@ -56,7 +59,7 @@ async function enter(ctx: Ctx, account: Account, profile: Profile | undefined): 
 async function connect(ctx: Ctx, account: Account, profile: Profile | undefined, token: string): Promise<string> {
   const page = "/profile/security";
   try {
-    await connectProvider(ctx, requireIdentity(account, profile), token);
+    await connectProvider(ctx, await requireIdentity(account, profile), token);
     return `${page}?${new URLSearchParams({ connected: account.provider })}#connected`;
   } catch (error) {
     return `${refusal(page, error, ctx, account.provider)}#connected`;

@@ -18,14 +18,14 @@ export type Identity = {
 };
 
 const TIMEOUT_MS = 8_000;
-const DISCOVERY = "/.well-known/openid-configuration";
+export const DISCOVERY = "/.well-known/openid-configuration";
 const DISCOVERY_MS = 5 * 60 * 1000;
 
 /** What issuers say of themselves, so that beginning a sign-in, which anybody can, asks nobody. */
 const discovered = new LRUCache<string, string>({ max: 10, ttl: DISCOVERY_MS });
 
 /** Never waits long for a provider, and asks an issuer who it is every few minutes at most. */
-async function askProvider(...[address, init]: Parameters<typeof fetch>): Promise<Response> {
+export async function askProvider(...[address, init]: Parameters<typeof fetch>): Promise<Response> {
   const url = address instanceof Request ? address.url : address.toString();
   const known = discovered.get(url);
   if (known) return new Response(known, { headers: { "content-type": "application/json" } });

@@ -27,6 +27,7 @@ export const NAMED_FILES: Record<string, string[]> = {
     "cookie.ts",
     "device.ts",
     "gate.ts",
+    "id-token.ts",
     "identifier.ts",
     "lifetimes.ts",
     "links.ts",
