@@ -17,7 +17,7 @@ function Device({ session }: { session: Session }) {
   const [state, action, pending] = useActionState(endOneSession, IDLE);
   const Icon = session.kind === "api" ? Terminal : Laptop;
   return (
-    <li className="border-b border-line py-4 first:pt-0 last:border-b-0">
+    <li className="border-b border-line py-4 first:pt-0 last:border-b-0 last:pb-0">
       <div className="flex items-center gap-4">
         <Icon aria-hidden className="size-5 shrink-0 text-ink-soft" />
         <div className="min-w-0 flex-1">
@@ -69,7 +69,7 @@ export function DevicesSection({ sessions }: { sessions: Session[] }) {
         ))}
       </ul>
       {sessions.length > 1 && (
-        <form action={action} className="mt-2">
+        <form action={action} className="mt-5">
           <Button type="submit" look="danger" pending={pending}>
             Sign out all other devices
           </Button>
