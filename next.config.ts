@@ -14,6 +14,13 @@ const HEADERS = [
   },
 ];
 
+/**
+ * Pages whose address holds a secret, which no other site may learn. Not `no-referrer`: with it a browser does not say
+ * where a form comes from, so that a form without scripts would be refused as another site's.
+ */
+const SECRET_ADDRESSES = "/:page(reset-password|verify-email|change-email|undo-email|sign-in/link/open)";
+const SECRET_HEADERS = [{ key: "referrer-policy", value: "same-origin" }];
+
 export default {
   distDir: process.env.NEXT_DIST_DIR || ".next",
   poweredByHeader: false,
@@ -36,6 +43,7 @@ export default {
   headers: async () => [
     { source: "/:path*", headers: HEADERS },
     { source: "/api/:path*", headers: API_HEADERS },
+    { source: SECRET_ADDRESSES, headers: SECRET_HEADERS },
   ],
   rewrites: async () => REWRITES,
 } satisfies NextConfig;

@@ -34,7 +34,15 @@ for (const { width, scheme, look } of SCREENS) {
 
     test("pages of a person are usable by everyone and fit", async ({ page, person, context, enter }) => {
       const member = await person(rich);
-      for (const path of ["/", "/register", "/sign-in", `/u/${member.username}`, "/nope"]) {
+      for (const path of [
+        "/",
+        "/register",
+        "/sign-in",
+        "/forgot-password",
+        "/undo-email",
+        `/u/${member.username}`,
+        "/nope",
+      ]) {
         await page.goto(path);
         await look(page);
         await expectNoSideways(page);

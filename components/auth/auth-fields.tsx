@@ -9,8 +9,10 @@ import { StrengthMeter, StrengthWords, usePasswordStrength, type Whose } from ".
 
 type EntryProps = { defaultValue?: string; error?: string };
 
-export function EmailField(props: EntryProps) {
-  return <TextField id="email" name="email" type="email" label="E-mail" autoComplete="email" required {...props} />;
+type EmailProps = EntryProps & { name?: string; label?: string; autoComplete?: string; hint?: string };
+
+export function EmailField({ name = "email", label = "E-mail", autoComplete = "email", ...props }: EmailProps) {
+  return <TextField id={name} name={name} type="email" label={label} autoComplete={autoComplete} required {...props} />;
 }
 
 export function IdentifierField(props: EntryProps) {

@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import { type ReactNode, useActionState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -58,7 +59,15 @@ export function SignIn({ next, aside, notice, children }: Props) {
         <Failure state={first} />
         {next && <input type="hidden" name="next" value={next} />}
         <IdentifierField defaultValue={values.identifier} error={fields.identifier} />
-        <PasswordField autoComplete="current-password" error={fields.password} />
+        <div>
+          <PasswordField autoComplete="current-password" error={fields.password} />
+          <Link
+            href="/forgot-password"
+            className="-mb-3 flex min-h-11 w-fit items-center text-sm text-ink-soft underline-offset-4 hover:text-ink hover:underline"
+          >
+            Forgot your password?
+          </Link>
+        </div>
         <Button type="submit" pending={entering}>
           Sign in
         </Button>

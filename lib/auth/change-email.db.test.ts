@@ -153,6 +153,8 @@ describe("confirmEmailChange", () => {
     await confirm(member.token);
     const input = { token: reset, new_password: "velvet harbour sings" };
     await expect(resetPassword(anonymousContext(), input)).rejects.toEqual(refusal("invalid_link"));
+    const left = await db().select().from(one_time_tokens).where(eq(one_time_tokens.user_id, member.user_id));
+    expect(left.map(({ purpose }) => purpose).toSorted()).toEqual(["change_email", "undo_email"]);
   });
 
   it("takes the newest link, once, for a day, also of two at the same moment", async () => {

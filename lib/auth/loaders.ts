@@ -6,16 +6,23 @@ import { localPath } from "@/lib/core/local-path";
 import { pageContext, signedInContext } from "@/lib/core/page";
 import { PAGE_SIZE } from "@/lib/core/pagination";
 import { EVENTS_SHOWN } from "./constants";
+import type { LinkPurpose } from "./links";
 import { readPassing } from "./passing-cookies";
 import { configuredProviders, findProvider, offersSignInLink } from "./providers";
+import type { Account } from "./schema";
+import { type LinkFailure, type LinkShown, LinkToken } from "./schema/email";
 import type { ProviderChoice } from "./schema/providers";
 import { getAccount } from "./service/account";
 import { listApiKeys } from "./service/api-keys";
+import { getPendingEmail } from "./service/change-email";
 import { listConnections } from "./service/connections";
+import { getMobile } from "./service/mobile";
+import { readLink } from "./service/one-time-tokens";
 import { listPasskeys } from "./service/passkeys";
 import { listOwnSessions } from "./service/sessions";
 import { readSignInLink } from "./service/sign-in-link";
 import { getTwoStep } from "./service/totp";
+import { linkView } from "./views";
 
 type Query = Record<string, string | string[] | undefined>;
 
@@ -79,6 +86,27 @@ export async function loadApiKeys(cursor: string | undefined) {
   }
 }
 
+/** One's own account, for a page at `path` that needs a sign-in. */
+export async function loadAccount(path: string): Promise<Account> {
+  return getAccount(await signedInContext(path));
+}
+
+/** What a mail's link leads to, left as it is, or in words why it leads nowhere. */
+export async function loadLink(
+  purpose: LinkPurpose,
+  token: string | string[] | undefined,
+): Promise<LinkShown | { dead: LinkFailure }> {
+  const ctx = await pageContext();
+  const { data, success } = LinkToken.safeParse(token);
+  try {
+    if (!success) throw new AppError("invalid_link", { detail: "It is not whole. Copy all of it from the mail." });
+    return linkView(data, await readLink(ctx, purpose, data));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { dead: { title: error.title, detail: error.details.detail } };
+  }
+}
+
 /** What somebody signed in has to show again who they are, for the sensitive forms of a page. */
 export async function loadProofWays(): Promise<{ password: boolean; passkey: boolean }> {
   const ctx = await pageContext();
@@ -90,15 +118,17 @@ export async function loadProofWays(): Promise<{ password: boolean; passkey: boo
 /** Everything the security page shows, in one round. */
 export async function loadSecurity(query: Query = {}) {
   const ctx = await signedInContext("/profile/security");
-  const [account, sessions, two_step, passkeys, connections, events] = await Promise.all([
+  const [account, sessions, two_step, passkeys, connections, events, pending_email, mobile] = await Promise.all([
     getAccount(ctx),
     listOwnSessions(ctx),
     getTwoStep(ctx),
     listPasskeys(ctx),
     listConnections(ctx),
     listOwnSecurityEvents(ctx, { limit: EVENTS_SHOWN }),
+    getPendingEmail(ctx),
+    getMobile(ctx),
   ]);
   const connected = findProvider(one(query.connected) ?? "")?.name ?? null;
   const elsewhere = { connections, providers: choices(), refused: comeback(query), connected };
-  return { account, sessions, two_step, passkeys, elsewhere, events: events.items };
+  return { account, sessions, two_step, passkeys, elsewhere, events: events.items, pending_email, mobile };
 }

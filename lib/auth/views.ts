@@ -5,8 +5,10 @@ import type { PasskeyRow } from "./queries/passkeys";
 import type { LiveSession, SessionRow } from "./queries/sessions";
 import type { Account, Session } from "./schema";
 import type { ApiKey } from "./schema/api-keys";
+import type { LinkShown } from "./schema/email";
 import type { Passkey } from "./schema/passkeys";
 import type { Connection } from "./schema/providers";
+import type { Link } from "./service/one-time-tokens";
 
 /** One's own account, as the API and one's own pages show it. */
 export function accountView(row: LiveSession): Account {
@@ -80,4 +82,10 @@ export function passkeyView(row: PasskeyRow): Passkey {
 /** One of one's own connected accounts. */
 export function connectionView(row: ConnectionRow, name: string): Connection {
   return { provider: row.provider, name, connected_at: row.created_at.toISOString() };
+}
+
+/** A link as its page shows it, to whoever holds the mailbox it was sent to. */
+export function linkView(token: string, { email, account }: Link): LinkShown {
+  const { username, full_name, role } = account;
+  return { token, email, holder: { email: account.email, username: username ?? "", full_name: full_name ?? "", role } };
 }

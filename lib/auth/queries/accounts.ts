@@ -46,9 +46,16 @@ export async function selectCredentials(db: Executor, by: Identifier) {
   return row ?? null;
 }
 
-/** The same, with the account locked until the transaction ends; rows that point at it may still be written. */
-export async function lockCredentials(tx: Tx, user_id: string): Promise<Credentials | null> {
-  await tx.select({ id: users.id }).from(users).where(eq(users.id, user_id)).for("no key update");
+/**
+ * The same, with the account locked until the transaction ends; rows that point at it may still be written, unless its
+ * e-mail or mobile is to change, which are keys: then it is locked for that from the start.
+ */
+export async function lockCredentials(
+  tx: Tx,
+  user_id: string,
+  strength: "no key update" | "update" = "no key update",
+): Promise<Credentials | null> {
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, user_id)).for(strength);
   return selectCredentials(tx, { user_id });
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Role } from "@/lib/core/actor";
 import { Email } from "../schema";
 
 const TOKEN_MAX = 200;
@@ -17,3 +18,13 @@ export const Accepted = z.object({ accepted: z.literal(true) });
 
 /** An address that waits to be confirmed by a link sent to it. */
 export type PendingEmail = { new_email: string; expires_at: string };
+
+/** A link's page: the token to send on, the address it is about, and whose account. */
+export type LinkShown = {
+  token: string;
+  email: string;
+  holder: { email: string; username: string; full_name: string; role: Role };
+};
+
+/** Why a link leads nowhere. */
+export type LinkFailure = { title: string; detail?: string };

@@ -80,6 +80,6 @@ export async function readLink(ctx: Ctx, purpose: LinkPurpose, token: string): P
 export async function followLink(tx: Tx, ctx: Ctx, purpose: LinkPurpose, token: string): Promise<Link> {
   const wanted = { token_hash: hashToken(token), purpose, now: ctx.now() };
   const found = await selectOneTimeToken(tx, wanted);
-  const account = found?.user_id ? await lockCredentials(tx, found.user_id) : null;
+  const account = found?.user_id ? await lockCredentials(tx, found.user_id, "update") : null;
   return linkOf(account, account && (await spendOneTimeToken(tx, wanted)));
 }
