@@ -12,6 +12,6 @@ await runScript(async (life) => {
   const { closeDb } = await import("@/db/client");
   life.atEnd(closeDb);
   const { email, password } = await resetAdminPassword(systemContext());
-  console.log(`\n  Admin     ${email}\n  Password  ${password}   (shown this once)\n`);
+  console.log(`\n  Admin     ${email}\n  Password  ${password}   (shown this once, good for three days)\n`);
   return 0;
 });

@@ -27,7 +27,10 @@ await runScript(async (life) => {
   if (action === "reset") {
     const admin = await seed();
     console.log("The database is new.");
-    if (admin) console.log(`\n  Admin     ${admin.email}\n  Password  ${admin.password}   (shown this once)\n`);
+    if (admin)
+      console.log(
+        `\n  Admin     ${admin.email}\n  Password  ${admin.password}   (shown this once, good for three days)\n`,
+      );
     return 0;
   }
   console.log("The database is up to date.");

@@ -13,7 +13,7 @@ export function printWelcome({ url, folder, embedded, outbox, admin }: Welcome):
   const signIn = admin
     ? [
         ["Admin", admin.email],
-        ["Password", `${admin.password}   (shown this once)`],
+        ["Password", `${admin.password}   (shown this once, good for three days)`],
       ]
     : [["Admin", "forgot the password? `npm run admin:reset` makes a new one"]];
   const rows = [

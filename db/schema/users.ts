@@ -12,6 +12,8 @@ export const users = pgTable(
     mobile_verified_at: instant("mobile_verified_at"),
     password_hash: text(),
     password_changed_at: instant("password_changed_at"),
+    /** Of one that was made for them: good until then, and to be replaced by one of their own. */
+    password_expires_at: instant("password_expires_at"),
     role: text().$type<Role>().notNull().default("user"),
     is_active: boolean().notNull().default(true),
     is_verified: boolean().notNull().default(false),

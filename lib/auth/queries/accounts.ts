@@ -18,6 +18,7 @@ const credentials = {
   is_active: users.is_active,
   session_epoch: users.session_epoch,
   password_changed_at: users.password_changed_at,
+  password_expires_at: users.password_expires_at,
   username: user_profiles.username,
   full_name: user_profiles.full_name,
   totp_confirmed_at: user_totp.confirmed_at,
@@ -106,7 +107,7 @@ export async function replacePassword(
 ): Promise<boolean> {
   const changed = await tx
     .update(users)
-    .set({ password_hash, password_changed_at: at, updated_at: at })
+    .set({ password_hash, password_changed_at: at, password_expires_at: null, updated_at: at })
     .where(unchanged(seen))
     .returning({ id: users.id });
   return changed.length > 0;
@@ -121,6 +122,7 @@ type AccountChanges = Partial<
     | "mobile_verified_at"
     | "password_hash"
     | "password_changed_at"
+    | "password_expires_at"
     | "is_active"
     | "role"
     | "updated_at"

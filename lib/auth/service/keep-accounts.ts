@@ -7,6 +7,8 @@ import { AppError } from "@/lib/core/errors";
 import { newId, newKey } from "@/lib/core/ids";
 import type { ProfileInput } from "@/lib/profiles/schema";
 import { createProfile } from "@/lib/profiles/service";
+import { INITIAL_PASSWORD_SECONDS } from "../constants";
+import { ago } from "../lifetimes";
 import { hashPassword } from "../passwords";
 import { insertUser, selectFirstAdmin, selectHasUsers, updateAccount } from "../queries/accounts";
 import { revokeAllSessions } from "../queries/sessions";
@@ -30,8 +32,8 @@ export async function changeAccount(
 }
 
 /**
- * Gives the first admin a new random password, turns their second step off and ends their sessions. For whoever runs the
- * machine.
+ * Gives the first admin a new random password, good for three days and to be replaced at the first sign-in, turns their
+ * second step off and ends their sessions. For whoever runs the machine.
  * @throws AppError `forbidden` for anyone but the system, `not_found` when there is no admin
  */
 export async function resetAdminPassword(ctx: Ctx): Promise<{ email: string; password: string }> {
@@ -42,7 +44,9 @@ export async function resetAdminPassword(ctx: Ctx): Promise<{ email: string; pas
     const admin = await selectFirstAdmin(tx);
     if (!admin) throw new AppError("not_found", { detail: "There is no admin yet." });
     const now = ctx.now();
-    await updateAccount(tx, admin.id, { password_hash, password_changed_at: now, is_active: true, updated_at: now });
+    const password_expires_at = ago(now, -INITIAL_PASSWORD_SECONDS);
+    const fresh = { password_hash, password_changed_at: now, password_expires_at };
+    await updateAccount(tx, admin.id, { ...fresh, is_active: true, updated_at: now });
     await revokeAllSessions(tx, admin.id, now);
     const totp = await deleteTotp(tx, admin.id);
     await recordAudit(tx, ctx, { action: "user.password_reset", subject_id: admin.id });
@@ -57,7 +61,7 @@ type NewAccount = {
   role?: Role;
   is_active?: boolean;
   is_verified?: boolean;
-  /** Without one nobody can sign in to it. */
+  /** Good for three days and to be replaced at the first sign-in; without one nobody can sign in. */
   password?: string;
   profile?: Omit<ProfileInput, "full_name" | "username">;
 };
@@ -72,7 +76,9 @@ export async function createAccount(tx: Tx, ctx: Ctx, account: NewAccount): Prom
   const user_id = newId();
   const now = ctx.now();
   const password_hash = password ? await hashPassword(password) : null;
-  await insertUser(tx, { ...rest, id: user_id, email, password_hash, created_at: now, updated_at: now });
+  const password_expires_at = password ? ago(now, -INITIAL_PASSWORD_SECONDS) : null;
+  const row = { ...rest, id: user_id, email, password_hash, password_expires_at };
+  await insertUser(tx, { ...row, created_at: now, updated_at: now });
   await createProfile(tx, ctx, { user_id, full_name, profile });
   await recordAudit(tx, ctx, { action: "user.registered", subject_id: user_id });
   return { user_id };

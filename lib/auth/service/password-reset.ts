@@ -56,7 +56,12 @@ export async function resetPassword(ctx: Ctx, { token, new_password }: ResetPass
     const { id: user_id } = account;
     const now = ctx.now();
     if (!(await confirmEmail(tx, user_id, email, now))) throw invalidLink();
-    await updateAccount(tx, user_id, { password_hash, password_changed_at: now, updated_at: now });
+    await updateAccount(tx, user_id, {
+      password_hash,
+      password_changed_at: now,
+      password_expires_at: null,
+      updated_at: now,
+    });
     await revokeAllSessions(tx, user_id, now);
     await deleteOneTimeTokens(tx, user_id, "reset_password");
     const data = { at: now, security_link: securityLink() };

@@ -16,8 +16,8 @@ export function liveSessionOf(actor: UserActor): LiveSession | null {
 
 /**
  * The actor a token stands for right now: role fresh from the database, anonymous once the session has ended, expired
- * or idled, the account is suspended, or its epoch has moved on. One query. Whoever has outgrown their password has no
- * more than a member's rights until it is changed.
+ * or idled, the account is suspended, or its epoch has moved on. One query. Whoever has outgrown their password, or
+ * was given it, has no more than a member's rights until it is changed.
  */
 export async function resolveClaim(claim: SessionClaim, now: Date): Promise<Actor> {
   const live = await selectLiveSession(db(), claim, now, idleSince(now));

@@ -31,7 +31,9 @@ async function checkPassword(ctx: Ctx, input: SignInInput): Promise<Credentials>
     await refund();
     throw error;
   });
-  if (!account || !matches) {
+  // A password that the site made is as good as wrong once its time is over.
+  const over = account?.password_expires_at && account.password_expires_at <= ctx.now();
+  if (!account || !matches || over) {
     if (account) later(ctx, () => recordFailure(ctx, account, tries.headers["ratelimit-remaining"] === "0"));
     throw new AppError("invalid_credentials");
   }
@@ -64,7 +66,8 @@ async function recordFailure(ctx: Ctx, { id: user_id, email }: Credentials, was_
  */
 export async function signIn(ctx: Ctx, input: SignInInput, kind: SessionKind): Promise<SignedIn> {
   const account = await checkPassword(ctx, input);
-  // Who was promoted has fewer rights until they have a password that is long enough for their role.
-  const password_outgrown = [...input.password].length < passwordMinFor(account.role);
+  // Fewer rights until they have a password of their own that is long enough for their role.
+  const too_short = [...input.password].length < passwordMinFor(account.role);
+  const password_outgrown = too_short || account.password_expires_at !== null;
   return transaction((tx) => admit(tx, ctx, account, { kind, proof: "password", password_outgrown }));
 }

@@ -23,7 +23,7 @@ export async function undoEmailChange(ctx: Ctx, input: LinkInput): Promise<{ res
     const { account, email, created_at } = await followLink(tx, ctx, "undo_email", input.token);
     const { id: user_id, email: undone } = account;
     const now = ctx.now();
-    const password = { password_hash: null, password_changed_at: now };
+    const password = { password_hash: null, password_changed_at: now, password_expires_at: null };
     await claimEmail(tx, ctx, { user_id, email }, () =>
       updateAccount(tx, user_id, { email, email_verified_at: now, ...password, updated_at: now }),
     );
