@@ -66,6 +66,16 @@ describe("verifyEmail", () => {
     expect((await selectAuditOf(db(), user_id, 9)).map(({ action }) => action)).toContain("user.email_verified");
   });
 
+  it("is their own doing or nobody's in the history, never that of whoever is signed in there", async () => {
+    const [{ user_id, token }, stranger] = [await registered(), await createMember()];
+    await verify(token, stranger.ctx);
+    const [event] = await selectAuditOf(db(), user_id, 9);
+    expect(event).toMatchObject({ action: "user.email_verified", actor_type: "anonymous", actor_id: null });
+    const member = await createMember();
+    await verify(await sentAgain(member), member.ctx);
+    expect(await selectAuditOf(db(), member.user_id, 1)).toMatchObject([{ actor_id: member.user_id }]);
+  });
+
   it("takes a link once, also of two at the same moment", async () => {
     const { user_id, token } = await registered();
     const results = await Promise.allSettled([verify(token), verify(token)]);

@@ -17,6 +17,7 @@ import { claimEmail } from "./claim-email";
 import { addressIn, followLink, issueOneTimeToken } from "./one-time-tokens";
 import { requireRecentProof } from "./prove";
 import { requireLive } from "./sessions";
+import { asSelfOrNobody } from "./start-session";
 
 async function askNewAddress(tx: Tx, ctx: Ctx, account: Credentials, new_email: string): Promise<void> {
   const user_id = account.id;
@@ -108,6 +109,10 @@ export async function confirmEmailChange(ctx: Ctx, input: LinkInput): Promise<vo
     for (const purpose of ["verify_email", "reset_password"] as const) await deleteOneTimeTokens(tx, user_id, purpose);
     await tellOldAddress(tx, ctx, account, email);
     const change = { before: { email: old }, after: { email } };
-    await recordAudit(tx, ctx, { action: "user.email_changed", subject_id: user_id, ...change });
+    await recordAudit(tx, asSelfOrNobody(ctx, user_id), {
+      action: "user.email_changed",
+      subject_id: user_id,
+      ...change,
+    });
   });
 }

@@ -17,6 +17,7 @@ import { revokeAllSessions } from "../queries/sessions";
 import { deleteOneTimeTokens } from "../queries/tokens";
 import type { ForgotPasswordInput, ResetPasswordInput } from "../schema/password-reset";
 import { followLink, invalidLink, issueOneTimeToken, readLink } from "./one-time-tokens";
+import { asSelfOrNobody } from "./start-session";
 
 async function sendResetLink(ctx: Ctx, identifier: string): Promise<void> {
   const account = await selectCredentials(db(), identify(identifier));
@@ -27,7 +28,10 @@ async function sendResetLink(ctx: Ctx, identifier: string): Promise<void> {
     const link = linkTo("reset_password", await issueOneTimeToken(tx, ctx, wish));
     const data = { link, valid_minutes: RESET_SECONDS / 60 };
     await queueMessage(tx, ctx, { template: "reset_password", user_id, to: email, data });
-    await recordAudit(tx, ctx, { action: "user.password_reset_requested", subject_id: user_id });
+    await recordAudit(tx, asSelfOrNobody(ctx, user_id), {
+      action: "user.password_reset_requested",
+      subject_id: user_id,
+    });
   });
 }
 
@@ -66,6 +70,6 @@ export async function resetPassword(ctx: Ctx, { token, new_password }: ResetPass
     await deleteOneTimeTokens(tx, user_id, "reset_password");
     const data = { at: now, security_link: securityLink() };
     await queueMessage(tx, ctx, { template: "password_changed", user_id, to: email, data });
-    await recordAudit(tx, ctx, { action: "user.password_reset", subject_id: user_id });
+    await recordAudit(tx, asSelfOrNobody(ctx, user_id), { action: "user.password_reset", subject_id: user_id });
   });
 }

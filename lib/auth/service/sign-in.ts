@@ -15,6 +15,7 @@ import { upgradeHash, verifyPassword } from "../passwords";
 import { type Credentials, replaceHash, selectCredentials } from "../queries/accounts";
 import type { SignInInput } from "../schema";
 import { admit, type SignedIn } from "./admit";
+import { asSelfOrNobody } from "./start-session";
 
 /** The account that identifier and password belong to. Unknown account and wrong password answer alike, in like time. */
 async function checkPassword(ctx: Ctx, input: SignInInput): Promise<Credentials> {
@@ -54,7 +55,7 @@ async function recordFailure(ctx: Ctx, { id: user_id, email }: Credentials, was_
   await transaction(async (tx) => {
     const data = { at: ctx.now(), security_link: securityLink() };
     if (tell) await queueMessage(tx, ctx, { template: "account_locked", user_id, to: email, data });
-    await recordAudit(tx, ctx, { action: "user.sign_in_failed", subject_id: user_id });
+    await recordAudit(tx, asSelfOrNobody(ctx, user_id), { action: "user.sign_in_failed", subject_id: user_id });
   });
 }
 

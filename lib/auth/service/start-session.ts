@@ -1,7 +1,7 @@
 import "server-only";
 import type { Tx } from "@/db/tx";
 import { recordAudit } from "@/lib/audit/service";
-import type { Role } from "@/lib/core/actor";
+import { ANONYMOUS, type Role } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
@@ -51,6 +51,12 @@ async function endReplaced(tx: Tx, ctx: Ctx, kind: SessionKind): Promise<void> {
   if (await revokeSession(tx, actor.user_id, actor.session_id, ctx.now())) {
     await recordAudit(tx, ctx, { action: "user.signed_out", subject_id: actor.user_id });
   }
+}
+
+/** The context of an act that whoever holds a link or knows a password may do: their own when it is them, else nobody's. */
+export function asSelfOrNobody(ctx: Ctx, user_id: string): Ctx {
+  const is_self = ctx.actor.type === "user" && ctx.actor.user_id === user_id;
+  return is_self ? ctx : { ...ctx, actor: ANONYMOUS };
 }
 
 /** Begins a session inside the caller's transaction, which has made sure who it is and audits it. */

@@ -10,6 +10,7 @@ import { deleteOneTimeTokens } from "../queries/tokens";
 import type { LinkInput } from "../schema/email";
 import { claimEmail } from "./claim-email";
 import { followLink, issueOneTimeToken } from "./one-time-tokens";
+import { asSelfOrNobody } from "./start-session";
 
 /**
  * Gives an account back the address that it had when the link was sent there, whatever became of it since, to whoever
@@ -35,7 +36,11 @@ export async function undoEmailChange(ctx: Ctx, input: LinkInput): Promise<{ res
     const wish = { purpose: "reset_password", user_id, seconds: RESET_SECONDS, data: { email } } as const;
     const reset_token = await issueOneTimeToken(tx, ctx, wish);
     const change = { before: { email: undone }, after: { email } };
-    await recordAudit(tx, ctx, { action: "user.email_change_undone", subject_id: user_id, ...change });
+    await recordAudit(tx, asSelfOrNobody(ctx, user_id), {
+      action: "user.email_change_undone",
+      subject_id: user_id,
+      ...change,
+    });
     return { reset_token };
   });
 }

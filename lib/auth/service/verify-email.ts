@@ -13,6 +13,7 @@ import { confirmEmail } from "../queries/email";
 import type { LinkInput } from "../schema/email";
 import { followLink, invalidLink, issueOneTimeToken } from "./one-time-tokens";
 import { requireLive } from "./sessions";
+import { asSelfOrNobody } from "./start-session";
 
 type Person = { user_id: string; email: string; full_name: string };
 
@@ -51,6 +52,6 @@ export async function verifyEmail(ctx: Ctx, input: LinkInput): Promise<void> {
     const { account, email } = await followLink(tx, ctx, "verify_email", input.token);
     if (!(await confirmEmail(tx, account.id, email, ctx.now()))) throw invalidLink();
     if (account.email_verified_at) return;
-    await recordAudit(tx, ctx, { action: "user.email_verified", subject_id: account.id });
+    await recordAudit(tx, asSelfOrNobody(ctx, account.id), { action: "user.email_verified", subject_id: account.id });
   });
 }
