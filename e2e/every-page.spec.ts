@@ -39,6 +39,7 @@ for (const { width, scheme, look } of SCREENS) {
         "/register",
         "/sign-in",
         "/forgot-password",
+        "/developers",
         "/undo-email",
         `/u/${member.username}`,
         "/nope",
