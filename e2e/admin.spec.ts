@@ -48,6 +48,8 @@ test("a member's page changes role and access, with a history", async ({ page, a
   await page.getByRole("button", { name: "Change role" }).click();
   await expect(page.getByText("user → expert")).toBeVisible();
   await expect(page.getByRole("combobox", { name: "Role" })).toHaveValue("expert");
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await expect(page.getByText("Signed out everywhere.")).toBeVisible();
   await page.getByRole("button", { name: "Suspend" }).click();
   await expect(page.getByText("Suspended. Every session of theirs has ended.")).toBeVisible();
   await page.getByRole("button", { name: "Restore" }).click();

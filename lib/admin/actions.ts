@@ -1,8 +1,8 @@
 "use server";
 import { refresh } from "next/cache";
 import { formAction } from "@/lib/core/action";
-import { RoleForm, SuspensionForm } from "./schema";
-import { changeRole, restoreMember, suspendMember } from "./service";
+import { RoleForm, SignOutForm, SuspensionForm } from "./schema";
+import { changeRole, endMemberSessions, restoreMember, suspendMember } from "./service";
 
 export const setSuspension = formAction(
   { schema: SuspensionForm, auth: "user" },
@@ -12,6 +12,12 @@ export const setSuspension = formAction(
     return is_active === "true" ? "Restored. They can sign in again." : "Suspended. Every session of theirs has ended.";
   },
 );
+
+export const signOutMember = formAction({ schema: SignOutForm, auth: "user" }, async (ctx, input): Promise<string> => {
+  await endMemberSessions(ctx, input);
+  refresh();
+  return "Signed out everywhere.";
+});
 
 export const setRole = formAction({ schema: RoleForm, auth: "user" }, async (ctx, input): Promise<string> => {
   await changeRole(ctx, input);

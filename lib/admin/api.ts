@@ -5,7 +5,7 @@ import type { Ctx } from "@/lib/core/context";
 import { operation } from "@/lib/core/operation";
 import { PageQuery, pageOf } from "@/lib/core/pagination";
 import { MemberResource, MembersQuery } from "./schema";
-import { changeRole, listMembers, readMember, restoreMember, suspendMember } from "./service";
+import { changeRole, endMemberSessions, listMembers, readMember, restoreMember, suspendMember } from "./service";
 import { memberResource } from "./views";
 
 const TAG = "Members";
@@ -74,6 +74,23 @@ export const restore = operation({
   handler: async ({ ctx, params }) => {
     await restoreMember(ctx, { user_id: params.id });
     return one(ctx, params.id);
+  },
+});
+
+export const endSessions = operation({
+  id: "endMemberSessions",
+  method: "DELETE",
+  path: `${PATH}/{id}/sessions`,
+  tag: TAG,
+  summary: "End every session of a member, who may sign in again",
+  auth: "keyed",
+  scope: "users:admin",
+  params: ONE,
+  status: 204,
+  response: z.null(),
+  handler: async ({ ctx, params }) => {
+    await endMemberSessions(ctx, { user_id: params.id });
+    return { body: null };
   },
 });
 

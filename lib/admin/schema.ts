@@ -33,6 +33,7 @@ export type Member = {
 export type Figures = { members: number; new_this_week: number; seen_this_week: number; suspended: number };
 
 export const SuspensionForm = z.strictObject({ user_id: z.uuid(), is_active: z.enum(["true", "false"]) });
+export const SignOutForm = z.strictObject({ user_id: z.uuid() });
 export const RoleForm = z.strictObject({ user_id: z.uuid(), role: z.enum(ROLES, "Choose a role") });
 
 /** A member as the API answers them. */

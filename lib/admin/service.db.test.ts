@@ -4,10 +4,19 @@ import { db } from "@/db/client";
 import { anonymousContext, createMember, type Member } from "@/db/testing/factories";
 import { transaction } from "@/db/tx";
 import { resolveClaim } from "@/lib/auth/service/resolve-claim";
+import type { Scope } from "@/lib/core/actor";
 import { newId } from "@/lib/core/ids";
 import { countMembers, membersQuery } from "./queries";
 import { MembersQuery } from "./schema";
-import { changeRole, getMember, getOverview, listMembers, restoreMember, suspendMember } from "./service";
+import {
+  changeRole,
+  endMemberSessions,
+  getMember,
+  getOverview,
+  listMembers,
+  restoreMember,
+  suspendMember,
+} from "./service";
 
 const refusal = (code: string) => expect.objectContaining({ code });
 const actorOf = (member: Member, epoch = 0) => resolveClaim({ ...member, epoch }, new Date());
@@ -34,6 +43,7 @@ describe("the dashboard", () => {
       await expect(getOverview(ctx)).rejects.toEqual(refusal("not_found"));
       await expect(suspendMember(ctx, id)).rejects.toEqual(refusal("not_found"));
       await expect(restoreMember(ctx, id)).rejects.toEqual(refusal("not_found"));
+      await expect(endMemberSessions(ctx, id)).rejects.toEqual(refusal("not_found"));
       await expect(changeRole(ctx, { ...id, role: "admin" })).rejects.toEqual(refusal("not_found"));
     }
     expect(await actorOf(target)).toMatchObject({ role: "user" });
@@ -69,6 +79,34 @@ describe("suspendMember and restoreMember", () => {
 
   it("know nobody by an id that is nobody's", async () => {
     await expect(suspendMember(admin.ctx, { user_id: newId() })).rejects.toEqual(refusal("not_found"));
+  });
+});
+
+describe("endMemberSessions", () => {
+  it("ends all of one person's and nobody else's, leaves them able to sign in, and is written down", async () => {
+    const [member, other] = [await createMember(), await createMember()];
+    await endMemberSessions(admin.ctx, member);
+    expect(await actorOf(member)).toEqual({ type: "anonymous" });
+    expect(await actorOf(other)).toMatchObject({ type: "user" });
+    const { audit, member: seen } = await getMember(admin.ctx, member);
+    expect(seen.is_active).toBe(true);
+    expect(audit).toMatchObject([{ action: "user.sessions_ended", actor_id: admin.user_id }]);
+  });
+
+  it("knows nobody by an id that is nobody's", async () => {
+    await expect(endMemberSessions(admin.ctx, { user_id: newId() })).rejects.toEqual(refusal("not_found"));
+  });
+
+  it("is for keys that may administrate, and for no others", async () => {
+    const [member, other] = [await createMember(), await createMember()];
+    const keyed = (scopes: Scope[]) => ({
+      ...anonymousContext(),
+      actor: { type: "api_key", key_id: newId(), scopes } as const,
+    });
+    await endMemberSessions(keyed(["users:admin"]), member);
+    expect(await actorOf(member)).toEqual({ type: "anonymous" });
+    await expect(endMemberSessions(keyed(["profiles:read"]), other)).rejects.toEqual(refusal("not_found"));
+    expect(await actorOf(other)).toMatchObject({ type: "user" });
   });
 });
 

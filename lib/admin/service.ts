@@ -165,6 +165,22 @@ export async function restoreMember(ctx: Ctx, input: { user_id: string }): Promi
 }
 
 /**
+ * Ends every session of a member, who may sign in again at once.
+ * @throws AppError `not_found`, also for who may not administrate
+ */
+export async function endMemberSessions(ctx: Ctx, input: { user_id: string }): Promise<void> {
+  await changeMember(
+    ctx,
+    input.user_id,
+    () => false,
+    async (tx, user) => {
+      await endAllSessions(tx, ctx, user.id);
+      await recordAudit(tx, ctx, { action: "user.sessions_ended", subject_id: user.id });
+    },
+  );
+}
+
+/**
  * Gives a member another role. Every session of theirs ends, so that a new role begins with a new sign-in.
  * @throws AppError `not_found`, `last_admin`
  */

@@ -2,6 +2,7 @@ import { AuditList } from "@/components/admin/audit-list";
 import { BackToMembers } from "@/components/admin/back-to-members";
 import { MemberHead } from "@/components/admin/member-head";
 import { RoleForm } from "@/components/admin/role-form";
+import { SessionsForm } from "@/components/admin/sessions-form";
 import { SuspensionForm } from "@/components/admin/suspension-form";
 import { Card } from "@/components/ui/card";
 import { loadAdminHead, loadMember } from "@/lib/admin/loaders";
@@ -28,6 +29,7 @@ export default async function MemberPage({ params }: Props) {
             Access
           </h2>
           <SuspensionForm user_id={member.id} is_active={member.is_active} />
+          {member.is_active && <SessionsForm user_id={member.id} />}
         </Card>
       </div>
       <AuditList entries={audit} member_id={member.id} />
