@@ -41,6 +41,9 @@ for (const { width, scheme, look } of SCREENS) {
         "/forgot-password",
         "/developers",
         "/undo-email",
+        "/sign-in?error=connect_first",
+        "/sign-in/link",
+        "/sign-in/link/open",
         `/u/${member.username}`,
         "/nope",
       ]) {

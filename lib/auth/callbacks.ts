@@ -9,7 +9,7 @@ import { verifyIdToken } from "./id-token";
 import { type Identity, identityOf } from "./oauth";
 import { clearPassing, readPassing, setPassing } from "./passing-cookies";
 import { findProvider } from "./providers";
-import { connectProvider } from "./service/connections";
+import { connectProvider, proveByProvider } from "./service/connections";
 import { enterByProvider } from "./service/enter-by-provider";
 import { resolveClaim } from "./service/resolve-claim";
 import { enterByLink, limitSignInLinks } from "./service/sign-in-link";
@@ -39,6 +39,12 @@ async function requireIdentity(account: Account, profile: Profile | undefined): 
   return identity;
 }
 
+/** The page of ours that Auth.js was told to go on to. */
+async function pathBack(): Promise<string | null> {
+  const jar = await cookies();
+  return localPath(jar.get(returnCookie().name)?.value.replace(/^https?:\/\/[^/]+/, ""));
+}
+
 /** Signs in, by which Auth.js seals the cookie; or the way to the second step. */
 async function enter(ctx: Ctx, account: Account, profile: Profile | undefined): Promise<true | string> {
   const signed_in =
@@ -50,17 +56,31 @@ async function enter(ctx: Ctx, account: Account, profile: Profile | undefined): 
     return true;
   }
   await setPassing("ticket", signed_in.ticket);
-  const jar = await cookies();
-  const next = localPath(jar.get(returnCookie().name)?.value.replace(/^https?:\/\/[^/]+/, ""));
+  const next = await pathBack();
   return `/sign-in/second-step?${new URLSearchParams(next ? { next } : {})}`;
 }
 
-/** Connects an account for whoever pressed Connect in this session and came back. */
-async function connect(ctx: Ctx, account: Account, profile: Profile | undefined, token: string): Promise<string> {
+/** What somebody who is signed in went to do, and what their page is told of it afterwards. */
+type Errand = { act: (identity: Identity) => Promise<void>; done: "connected" | "proved" };
+
+/** To connect an account, or to show again who they are. */
+async function errandOf(ctx: Ctx): Promise<Errand | null> {
+  const [token, proving] = [await readPassing("linking"), await readPassing("proving")];
+  if (token) await clearPassing("linking");
+  if (proving) await clearPassing("proving");
+  if (ctx.actor.type !== "user") return null;
+  if (token) return { act: (identity) => connectProvider(ctx, identity, token), done: "connected" };
+  return proving ? { act: (identity) => proveByProvider(ctx, identity), done: "proved" } : null;
+}
+
+/** Whoever is on an errand comes back to where they began it, and neither in nor out. */
+async function run({ act, done }: Errand, ctx: Ctx, account: Account, profile: Profile | undefined): Promise<string> {
   const page = "/profile/security";
   try {
-    await connectProvider(ctx, await requireIdentity(account, profile), token);
-    return `${page}?${new URLSearchParams({ connected: account.provider })}#connected`;
+    await act(await requireIdentity(account, profile));
+    const begun_at = done === "proved" ? await pathBack() : page;
+    if (begun_at && begun_at !== page) return begun_at;
+    return `${page}?${new URLSearchParams({ [done]: account.provider })}#connected`;
   } catch (error) {
     return `${refusal(page, error, ctx, account.provider)}#connected`;
   }
@@ -75,10 +95,8 @@ const signIn: Callbacks["signIn"] = async ({ account, profile, email }) => {
       await limitSignInLinks(ctx);
       return true;
     }
-    const token = await readPassing("linking");
-    if (token) await clearPassing("linking");
-    if (token && ctx.actor.type === "user") return await connect(ctx, account, profile, token);
-    return await enter(ctx, account, profile);
+    const errand = account.type === "email" ? null : await errandOf(ctx);
+    return await (errand ? run(errand, ctx, account, profile) : enter(ctx, account, profile));
   } catch (error) {
     return refusal("/sign-in", error, ctx, account.provider);
   }

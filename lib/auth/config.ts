@@ -38,7 +38,15 @@ const emailLink: EmailConfig = {
 };
 
 /** What visitors cause; they are told in words. */
-const VISITORS = ["InvalidCheck", "OAuthCallbackError", "AccessDenied", "Verification", "UnknownAction", "MissingCSRF"];
+const VISITORS = [
+  "InvalidCheck",
+  "OAuthCallbackError",
+  "AccessDenied",
+  "Verification",
+  "UnknownAction",
+  "MissingCSRF",
+  "InvalidProvider",
+];
 const OURS = ["AdapterError", "EventError"];
 
 /** Everything else is a provider's failure or one in the configuration, for whoever runs the site to see. */

@@ -6,6 +6,7 @@ import { pathWithin } from "@/lib/core/local-path";
 import { networkOf } from "@/lib/core/network";
 import { limit, type Taken } from "@/lib/core/rate-limit";
 import { returnCookie } from "./cookie";
+import { findProvider, offersSignInLink } from "./providers";
 
 type Handler = (request: NextRequest) => Promise<Response>;
 
@@ -27,6 +28,14 @@ function clean(sent: NextRequest, action: string | undefined): NextRequest {
   const kept = request.cookies.get(name)?.value;
   if (kept !== undefined && pathWithin(kept, url.origin) === null) request.cookies.delete(name);
   return request;
+}
+
+/** What Auth.js does with a provider; the sign-in page it has without one. */
+const TO_PROVIDERS = new Set(["callback", "signin"]);
+
+function isKnown(provider: string | undefined): boolean {
+  if (provider === "email") return offersSignInLink();
+  return provider === undefined || findProvider(provider) !== null;
 }
 
 const isRefusal = (answer: Response) => /[?&]error=/.test(answer.headers.get("location") ?? "");
@@ -52,6 +61,7 @@ async function limited(request: NextRequest, handler: Handler): Promise<Response
 export function guarded(handler: Handler): Handler {
   return async (sent) => {
     const [action, provider] = new URL(sent.url).pathname.split("/").slice(3);
+    if (TO_PROVIDERS.has(action ?? "") && !isKnown(provider)) return goTo("/sign-in?error=Configuration");
     const request = clean(sent, action);
     if (action !== "callback") return handler(request);
     if (provider === "email" && request.method !== "POST") return goTo(`/sign-in/link/open${request.nextUrl.search}`);

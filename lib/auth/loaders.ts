@@ -11,7 +11,7 @@ import { readPassing } from "./passing-cookies";
 import { configuredProviders, findProvider, offersSignInLink } from "./providers";
 import type { Account } from "./schema";
 import { type LinkFailure, type LinkShown, LinkToken } from "./schema/email";
-import type { ProviderChoice } from "./schema/providers";
+import type { Connection, ProviderChoice } from "./schema/providers";
 import { getAccount } from "./service/account";
 import { listApiKeys } from "./service/api-keys";
 import { getPendingEmail } from "./service/change-email";
@@ -107,12 +107,17 @@ export async function loadLink(
   }
 }
 
-/** What somebody signed in has to show again who they are, for the sensitive forms of a page. */
-export async function loadProofWays(): Promise<{ password: boolean; passkey: boolean }> {
+/** What somebody has to show again who they are, of what is turned on. */
+function proofWays(account: Account, passkeys: unknown[], connections: Connection[]) {
+  const providers = choices().filter(({ id }) => connections.some(({ provider }) => provider === id));
+  return { password: account.has_password, passkey: passkeys.length > 0, providers };
+}
+
+/** The same for who is signed in, for the sensitive forms of a page. */
+export async function loadProofWays(): Promise<ReturnType<typeof proofWays>> {
   const ctx = await pageContext();
-  if (ctx.actor.type !== "user") return { password: false, passkey: false };
-  const [account, passkeys] = await Promise.all([getAccount(ctx), listPasskeys(ctx)]);
-  return { password: account.has_password, passkey: passkeys.length > 0 };
+  if (ctx.actor.type !== "user") return { password: false, passkey: false, providers: [] };
+  return proofWays(...(await Promise.all([getAccount(ctx), listPasskeys(ctx), listConnections(ctx)])));
 }
 
 /** Everything the security page shows, in one round. */
@@ -128,7 +133,9 @@ export async function loadSecurity(query: Query = {}) {
     getPendingEmail(ctx),
     getMobile(ctx),
   ]);
-  const connected = findProvider(one(query.connected) ?? "")?.name ?? null;
-  const elsewhere = { connections, providers: choices(), refused: comeback(query), connected };
-  return { account, sessions, two_step, passkeys, elsewhere, events: events.items, pending_email, mobile };
+  const nameIn = (value: string | string[] | undefined) => findProvider(one(value) ?? "")?.name ?? null;
+  const came = { refused: comeback(query), connected: nameIn(query.connected), proved: nameIn(query.proved) };
+  const elsewhere = { connections, providers: choices(), ...came };
+  const ways = proofWays(account, passkeys, connections);
+  return { account, sessions, two_step, passkeys, elsewhere, ways, events: events.items, pending_email, mobile };
 }

@@ -8,6 +8,8 @@ import { sessionCookie } from "./cookie";
 const PASSING = {
   /** The token that connecting an account was begun with. */
   linking: LINKING_SECONDS,
+  /** That one went to show again who one is, and to do nothing else. */
+  proving: LINKING_SECONDS,
   /** For the second step, when the first was taken elsewhere. */
   ticket: TICKET_SECONDS,
 } as const;

@@ -29,6 +29,7 @@ export const ERRORS = {
   mobile_taken: [409, "This mobile number already has an account"],
   connect_first: [409, "Sign in first, then connect the other account"],
   provider_taken: [409, "That account is connected to somebody else"],
+  provider_other: [409, "That account is not the one that is connected here"],
   provider_connected: [409, "Another account of this provider is connected"],
   last_admin: [409, "The last admin must stay one"],
   last_sign_in: [409, "This is the only way to sign in"],

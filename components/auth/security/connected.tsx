@@ -56,10 +56,11 @@ type Props = {
   /** What became of the last try to connect. */
   refused: { error: string; provider: string | null } | null;
   connected: string | null;
+  proved: string | null;
 };
 
 /** Accounts elsewhere that sign in to this one. */
-export function ConnectedSection({ connections, providers, refused, connected }: Props) {
+export function ConnectedSection({ connections, providers, refused, connected, proved }: Props) {
   const off = connections.filter((each) => !providers.some(({ id }) => id === each.provider));
   const rows = [...providers, ...off.map(({ provider, name }) => ({ id: provider, name }))];
   if (rows.length === 0) return null;
@@ -73,6 +74,11 @@ export function ConnectedSection({ connections, providers, refused, connected }:
       {connected && !refused && (
         <Notice look="good" className="mb-6">
           {connected} is connected. It signs you in from now on.
+        </Notice>
+      )}
+      {proved && !refused && (
+        <Notice look="good" className="mb-6">
+          {proved} says that it is you. For ten minutes nothing here asks again.
         </Notice>
       )}
       <ul>

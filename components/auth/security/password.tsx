@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import { useActionState } from "react";
 import { NewPasswordField, PasswordField } from "@/components/auth/auth-fields";
 import { Button } from "@/components/ui/button";
@@ -10,11 +11,23 @@ import { IDLE } from "@/lib/core/form-state";
 import { Answer } from "./answer";
 import { SecuritySection } from "./section";
 
+/** For who signs in another way: a mail shows that a password is wanted by who reads it. */
+function NoPassword() {
+  return (
+    <SecuritySection id="password" title="Password" about="You have none, and sign in another way.">
+      <Button asChild look="secondary">
+        <Link href="/forgot-password">Choose a password by mail</Link>
+      </Button>
+    </SecuritySection>
+  );
+}
+
 /** Changing the password, by who knows it. */
 export function PasswordSection({ account }: { account: Account }) {
   const [state, action, pending] = useActionState(changeOwnPassword, IDLE);
   const form = useFirstInvalid(state);
   const fields = state.status === "failed" ? state.fields : {};
+  if (!account.has_password) return <NoPassword />;
   return (
     <SecuritySection id="password" title="Password" about="Changing it signs every other device out.">
       {account.password_change_required && (

@@ -5,11 +5,14 @@ import { formAction } from "@/lib/core/action";
 import { AppError } from "@/lib/core/errors";
 import { localPath } from "@/lib/core/local-path";
 import { beginSignIn } from "../config";
+import type { ProviderId } from "../constants";
 import { clearPassing, setPassing } from "../passing-cookies";
 import { findProvider, offersSignInLink } from "../providers";
 import { EnterForm, ProviderInput, SignInLinkForm } from "../schema/providers";
 import { beginConnecting, disconnectProvider } from "../service/connections";
 import { sensitiveAction } from "./sensitive";
+
+const SECURITY = "/profile/security";
 
 /** Leads to a provider, to sign in there or to register by it. */
 export const continueWith = formAction(
@@ -17,6 +20,7 @@ export const continueWith = formAction(
   async (_ctx, { provider, next }): Promise<null> => {
     if (!findProvider(provider)) throw new AppError("not_found");
     await clearPassing("linking");
+    await clearPassing("proving");
     return beginSignIn(provider, { redirectTo: localPath(next) ?? "/profile" });
   },
 );
@@ -38,8 +42,22 @@ export const askForSignInLink = formAction(
 /** Leads to a provider, to connect the account one has there. */
 export const connectAccount = sensitiveAction({ schema: ProviderInput }, async (ctx, { provider }): Promise<string> => {
   await setPassing("linking", await beginConnecting(ctx, { provider }));
-  return beginSignIn(provider, { redirectTo: "/profile/security#connected" });
+  return beginSignIn(provider, { redirectTo: SECURITY });
 });
+
+/** Some do not ask again whom they have just asked; what each takes for a wish that they do. */
+const ASK_AGAIN: Record<ProviderId, string> = { google: "select_account", github: "select_account", oidc: "login" };
+
+/** Leads to a provider, to show again who one is. */
+export const proveElsewhere = formAction(
+  { schema: EnterForm, auth: "user" },
+  async (_ctx, { provider, next }): Promise<null> => {
+    if (!findProvider(provider)) throw new AppError("not_found");
+    await clearPassing("linking");
+    await setPassing("proving", provider);
+    return beginSignIn(provider, { redirectTo: localPath(next) ?? SECURITY }, { prompt: ASK_AGAIN[provider] });
+  },
+);
 
 export const disconnectAccount = sensitiveAction({ schema: ProviderInput }, async (ctx, input): Promise<string> => {
   await disconnectProvider(ctx, input);

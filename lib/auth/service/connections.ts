@@ -19,7 +19,7 @@ import {
 import type { Connection } from "../schema/providers";
 import { connectionView } from "../views";
 import { issueOneTimeToken, takeOneTimeToken } from "./one-time-tokens";
-import { requireRecentProof } from "./prove";
+import { markProved, requireRecentProof } from "./prove";
 import { requireLive } from "./sessions";
 import { tellOfChange } from "./tell-owner";
 
@@ -91,6 +91,19 @@ export async function connectProvider(ctx: Ctx, identity: Identity, token: strin
     // Somebody connected it between our look and our write.
     throw uniqueViolation(error) === null ? error : new AppError("provider_taken");
   }
+}
+
+/**
+ * Shows again who one is by an account elsewhere; sensitive acts are open for ten minutes.
+ * @throws AppError `unauthenticated`, `provider_other` when it is not connected to the actor's
+ */
+export async function proveByProvider(ctx: Ctx, identity: Identity): Promise<void> {
+  const { user_id, session_id } = requireUser(ctx.actor);
+  await transaction(async (tx) => {
+    await requireLive(tx, ctx, session_id);
+    if ((await selectConnectedUser(tx, identity))?.id !== user_id) throw new AppError("provider_other");
+    await markProved(tx, ctx);
+  });
 }
 
 /**

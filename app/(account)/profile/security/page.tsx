@@ -14,11 +14,11 @@ export const metadata = { title: "Security" };
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function SecurityPage({ searchParams }: Props) {
-  const { account, sessions, two_step, passkeys, elsewhere, events, pending_email, mobile } = await loadSecurity(
+  const { account, sessions, two_step, passkeys, elsewhere, ways, events, pending_email, mobile } = await loadSecurity(
     await searchParams,
   );
   return (
-    <ProofWays password={account.has_password} passkey={passkeys.length > 0}>
+    <ProofWays {...ways}>
       <div className="flex flex-col gap-8">
         <h1 className="text-2xl">Security</h1>
         <PasswordSection account={account} />
