@@ -12,10 +12,13 @@ import { newId } from "@/lib/core/ids";
 import { RULES } from "@/lib/core/rate-limit/rules";
 import { CHANGE_EMAIL_SECONDS, RECENT_PROOF_SECONDS } from "./constants";
 import { cancelEmailChange, confirmEmailChange, getPendingEmail, requestEmailChange } from "./service/change-email";
+import { changePassword } from "./service/change-password";
 import { requestPasswordReset, resetPassword } from "./service/password-reset";
 import { registerUser } from "./service/register-user";
 import { resolveClaim } from "./service/resolve-claim";
-import { endOwnSession } from "./service/sessions";
+import { endOwnSession, endOwnSessions, endSession } from "./service/sessions";
+import { as } from "./service/start-session";
+import { signInUser } from "./testing/enter";
 
 const PASSWORD = "copper lantern walks";
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -188,6 +191,41 @@ describe("confirmEmailChange", () => {
     const account = { email: new_email, full_name: "New Person", password: PASSWORD };
     const results = await Promise.allSettled([registerUser(anonymousContext(), account), confirm(token)]);
     expect(statuses(results)).toEqual(["done", "email_taken"]);
+  });
+
+  it("dies with the session that asked, however that ended: who is thrown out takes nothing along", async () => {
+    const ways: [string, (member: Member) => Promise<unknown>][] = [
+      [
+        "a reset",
+        async ({ email }) => {
+          await requestPasswordReset(anonymousContext(), { identifier: email });
+          const token = await tokenSent(email, "reset_password");
+          await resetPassword(anonymousContext(), { token, new_password: "velvet harbour sings" });
+        },
+      ],
+      [
+        "a new password elsewhere",
+        async ({ email }) => {
+          const owner = await signInUser(anonymousContext(), { email, password: PASSWORD });
+          const input = { current_password: PASSWORD, new_password: "velvet harbour sings" };
+          await changePassword(as(anonymousContext(), owner, "user"), input);
+        },
+      ],
+      [
+        "ending it from elsewhere",
+        async ({ email, session_id }) => {
+          const owner = await signInUser(anonymousContext(), { email, password: PASSWORD });
+          await endSession(as(anonymousContext(), owner, "user"), { id: session_id });
+        },
+      ],
+      ["signing out everywhere", async ({ ctx }) => endOwnSessions(ctx)],
+    ];
+    for (const [way, throwOut] of ways) {
+      const member = await asked({ email_verified: true, password: PASSWORD });
+      await throwOut(member);
+      await expect(confirm(member.token), way).rejects.toEqual(refusal("invalid_link"));
+      expect((await rowOf(member))?.email, way).toBe(member.email);
+    }
   });
 
   it("is refused to the suspended", async () => {

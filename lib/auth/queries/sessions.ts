@@ -100,6 +100,7 @@ export async function lockLiveSession(tx: Tx, session_id: string, now: Date, idl
       user_id: user_sessions.user_id,
       kind: user_sessions.kind,
       proved_at: user_sessions.proved_at,
+      created_at: user_sessions.created_at,
       expires_at: user_sessions.expires_at,
       user_agent: user_sessions.user_agent,
       epoch: users.session_epoch,

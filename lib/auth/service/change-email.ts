@@ -1,4 +1,5 @@
 import "server-only";
+import { z } from "zod";
 import { db } from "@/db/client";
 import { type Tx, transaction } from "@/db/tx";
 import { recordAudit } from "@/lib/audit/service";
@@ -8,20 +9,25 @@ import { AppError, invalid } from "@/lib/core/errors";
 import { limit } from "@/lib/core/rate-limit";
 import { queueMessage } from "@/lib/messages/service";
 import { CHANGE_EMAIL_SECONDS, UNDO_EMAIL_SECONDS } from "../constants";
+import { idleSince } from "../lifetimes";
 import { linkTo, signInLink } from "../links";
 import { type Credentials, selectCredentials, updateAccount } from "../queries/accounts";
 import { selectIsReserved, selectIsTaken } from "../queries/email";
+import { lockLiveSession } from "../queries/sessions";
 import { deleteOneTimeTokens, selectOpenToken } from "../queries/tokens";
 import type { ChangeEmailInput, LinkInput, PendingEmail } from "../schema/email";
 import { claimEmail } from "./claim-email";
-import { addressIn, followLink, issueOneTimeToken } from "./one-time-tokens";
+import { addressIn, followLink, invalidLink, issueOneTimeToken, type Link } from "./one-time-tokens";
 import { requireRecentProof } from "./prove";
 import { requireLive } from "./sessions";
 import { asSelfOrNobody } from "./start-session";
 
-async function askNewAddress(tx: Tx, ctx: Ctx, account: Credentials, new_email: string): Promise<void> {
+type Wish = { account: Credentials; session_id: string; new_email: string };
+
+async function askNewAddress(tx: Tx, ctx: Ctx, { account, session_id, new_email }: Wish): Promise<void> {
   const user_id = account.id;
-  const wish = { purpose: "change_email", user_id, seconds: CHANGE_EMAIL_SECONDS, data: { email: new_email } } as const;
+  const about = { email: new_email, session_id };
+  const wish = { purpose: "change_email", user_id, seconds: CHANGE_EMAIL_SECONDS, data: about } as const;
   const link = linkTo("change_email", await issueOneTimeToken(tx, ctx, wish));
   const asked = { email: new_email, user_id, now: ctx.now() };
   if ((await selectIsTaken(tx, asked)) || (await selectIsReserved(tx, asked))) {
@@ -43,11 +49,11 @@ export async function requestEmailChange(ctx: Ctx, { new_email }: ChangeEmailInp
   const taken = await limit("change_email", user_id);
   try {
     await transaction(async (tx) => {
-      await requireRecentProof(tx, ctx);
+      const { session_id } = await requireRecentProof(tx, ctx);
       const account = await selectCredentials(tx, { user_id });
       if (!account) throw new AppError("unauthenticated");
       if (account.email.toLowerCase() === new_email.toLowerCase()) throw invalid("new_email", "Is your e-mail already");
-      await askNewAddress(tx, ctx, account, new_email);
+      await askNewAddress(tx, ctx, { account, session_id, new_email });
       await recordAudit(tx, ctx, { action: "user.email_change_requested", subject_id: user_id, after: { new_email } });
     });
   } catch (error) {
@@ -84,30 +90,46 @@ export async function cancelEmailChange(ctx: Ctx): Promise<void> {
  * Tells the address that was left, with a way back for a week. One that nobody ever confirmed is told nothing: it may
  * be a stranger's, who must neither learn the new one nor be given the account.
  */
-async function tellOldAddress(tx: Tx, ctx: Ctx, left: Credentials, new_email: string): Promise<void> {
+async function tellOldAddress(tx: Tx, ctx: Ctx, left: Credentials, change: { new_email: string; began_at: Date }) {
   if (!left.email_verified_at) return;
   const { id: user_id, email } = left;
-  const wish = { purpose: "undo_email", user_id, seconds: UNDO_EMAIL_SECONDS, data: { email } } as const;
+  const { new_email, began_at } = change;
+  const about = { email, began_at: began_at.toISOString() };
+  const wish = { purpose: "undo_email", user_id, seconds: UNDO_EMAIL_SECONDS, data: about } as const;
   const undo_link = linkTo("undo_email", await issueOneTimeToken(tx, ctx, wish));
   const data = { new_email, at: ctx.now(), undo_link, valid_minutes: UNDO_EMAIL_SECONDS / 60 };
   await queueMessage(tx, ctx, { template: "email_changed", user_id, to: email, data });
 }
 
+const AskedIn = z.object({ session_id: z.uuid() });
+
+/** The session that a change was asked for in, as long as it lives. */
+async function lockAsker(tx: Tx, ctx: Ctx, { data }: Link) {
+  const asked_in = AskedIn.safeParse(data).data?.session_id;
+  const session = asked_in && (await lockLiveSession(tx, asked_in, ctx.now(), idleSince(ctx.now())));
+  if (!session) throw invalidLink();
+  return session;
+}
+
 /**
  * Makes the address that the link was sent to the account's, and voids links that lie in the old mailbox, but for the
- * way back that is sent there. Sessions go on. Nobody need be signed in: mail is read elsewhere.
+ * way back that is sent there. Sessions go on. Nobody need be signed in here, since mail is read elsewhere; but once the
+ * session that asked has ended nothing changes, or whoever was signed out would take the account along to a mailbox of
+ * theirs.
  * @throws AppError `invalid_link`, `account_suspended`, `email_taken`
  */
 export async function confirmEmailChange(ctx: Ctx, input: LinkInput): Promise<void> {
   await transaction(async (tx) => {
-    const { account, email } = await followLink(tx, ctx, "change_email", input.token);
+    const link = await followLink(tx, ctx, "change_email", input.token);
+    const { account, email } = link;
     const { id: user_id, email: old } = account;
+    const { created_at: began_at } = await lockAsker(tx, ctx, link);
     const now = ctx.now();
     await claimEmail(tx, ctx, { user_id, email }, () =>
       updateAccount(tx, user_id, { email, email_verified_at: now, updated_at: now }),
     );
     for (const purpose of ["verify_email", "reset_password"] as const) await deleteOneTimeTokens(tx, user_id, purpose);
-    await tellOldAddress(tx, ctx, account, email);
+    await tellOldAddress(tx, ctx, account, { new_email: email, began_at });
     const change = { before: { email: old }, after: { email } };
     await recordAudit(tx, asSelfOrNobody(ctx, user_id), {
       action: "user.email_changed",

@@ -46,7 +46,7 @@ export async function takeOneTimeToken(tx: Tx, ctx: Ctx, purpose: TokenPurpose, 
 }
 
 /** What a link in somebody's mailbox stands for: whose it is, and the address that it is about. */
-export type Link = { account: Credentials; email: string; created_at: Date };
+export type Link = { account: Credentials; email: string; created_at: Date; data: Record<string, unknown> };
 
 const Data = z.object({ email: z.string() });
 
@@ -58,10 +58,12 @@ export function invalidLink(): AppError {
   return new AppError("invalid_link", { detail: "It was used already, is too old, or a newer one was sent." });
 }
 
-function linkOf(account: Credentials | null, token: { data: unknown; created_at: Date } | null): Link {
+type Stored = Pick<Link, "data" | "created_at">;
+
+function linkOf(account: Credentials | null, token: Stored | null): Link {
   if (!account || !token) throw invalidLink();
   if (!account.is_active) throw new AppError("account_suspended");
-  return { account, email: addressIn(token), created_at: token.created_at };
+  return { account, email: addressIn(token), created_at: token.created_at, data: token.data };
 }
 
 /**
