@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
-import { one_time_tokens } from "@/db/schema/auth";
+import { one_time_tokens, user_sessions } from "@/db/schema/auth";
 import { users } from "@/db/schema/users";
 import { anonymousContext, createMember, type Member } from "@/db/testing/factories";
 import { lettersTo, mailbox, tokenSent } from "@/db/testing/mailbox";
@@ -14,11 +14,21 @@ import { settled } from "@/lib/core/later";
 import { RULES } from "@/lib/core/rate-limit/rules";
 import { hashToken, newToken } from "@/lib/core/secrets";
 import { RESET_SECONDS } from "./constants";
+import { changePassword } from "./service/change-password";
+import { beginConnecting, connectProvider } from "./service/connections";
+import { enterByProvider } from "./service/enter-by-provider";
+import { offerPasskeySignIn, signInWithPasskey } from "./service/passkey-sign-in";
 import { requestPasswordReset, resetPassword } from "./service/password-reset";
 import { resolveClaim } from "./service/resolve-claim";
+import { signIn } from "./service/sign-in";
+import { readSignInLink, sendSignInLink } from "./service/sign-in-link";
 import { getTwoStep } from "./service/totp";
 import { signInUser } from "./testing/enter";
+import { addTestPasskey } from "./testing/passkeys";
+import { anIdentity, turnProvidersOn } from "./testing/providers";
 import { ticketOf, turnOn } from "./testing/two-step";
+
+turnProvidersOn();
 
 const PASSWORD = "copper lantern walks";
 const NEW = "velvet harbour sings";
@@ -120,6 +130,53 @@ describe("resetPassword", () => {
     await reset(member.token);
     expect(await ticketOf(anonymousContext(), { email: member.email, password: NEW })).toEqual(expect.any(String));
     expect(await getTwoStep(member.ctx)).toMatchObject({ enabled_at: expect.any(String), recovery_codes_left: 10 });
+  });
+
+  it("takes away what lay in wait in an account whose address nobody had confirmed", async () => {
+    const squatter = await createMember({ password: PASSWORD });
+    const identity = anIdentity();
+    const { authenticator } = await addTestPasskey(squatter.ctx);
+    await connectProvider(squatter.ctx, identity, await beginConnecting(squatter.ctx, identity));
+    await forgot(squatter.email);
+    await reset(await tokenSent(squatter.email, "reset_password"));
+    const credential = authenticator.get(await offerPasskeySignIn(anonymousContext()));
+    await expect(signInWithPasskey(anonymousContext(), { credential }, "web")).rejects.toEqual(
+      refusal("invalid_credentials"),
+    );
+    await enterByProvider(anonymousContext(), identity);
+    const sessions = await db().select().from(user_sessions).where(eq(user_sessions.user_id, squatter.user_id));
+    expect(sessions.filter(({ revoked_at }) => revoked_at === null)).toEqual([]);
+  });
+
+  it("leaves other ways to sign in to whose address it was all along, and the second step to everybody", async () => {
+    const owner = await createMember({ password: PASSWORD, email_verified: true });
+    const { authenticator } = await addTestPasskey(owner.ctx);
+    await turnOn(owner.ctx);
+    await forgot(owner.email);
+    await reset(await tokenSent(owner.email, "reset_password"));
+    const credential = authenticator.get(await offerPasskeySignIn(anonymousContext()));
+    await expect(signInWithPasskey(anonymousContext(), { credential }, "web")).resolves.toBeTruthy();
+    const input = { identifier: owner.email, password: NEW };
+    expect(await signIn(anonymousContext(), input, "web")).toEqual({ ticket: expect.any(String) });
+  });
+
+  it("voids links to sign in with, as a new password does with both kinds", async () => {
+    const [forgetful, careful] = [
+      await asked({ password: PASSWORD, email_verified: true }),
+      await asked({ password: PASSWORD, email_verified: true }),
+    ];
+    const link = async (email: string) => {
+      const token = newToken();
+      await sendSignInLink(anonymousContext(), { email: email.toLowerCase(), token, next: null });
+      await settled();
+      expect(await readSignInLink(anonymousContext(), token)).not.toBeNull();
+      return token;
+    };
+    const [one, other] = [await link(forgetful.email), await link(careful.email)];
+    await reset(forgetful.token);
+    await changePassword(careful.ctx, { current_password: PASSWORD, new_password: NEW });
+    for (const token of [one, other]) expect(await readSignInLink(anonymousContext(), token)).toBeNull();
+    await expect(reset(careful.token)).rejects.toEqual(refusal("invalid_link"));
   });
 
   it("gives a password to an account that had none", async () => {

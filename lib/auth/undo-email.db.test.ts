@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
+import { accounts, passkeys, user_totp } from "@/db/schema/auth";
 import { users } from "@/db/schema/users";
 import { anonymousContext, createMember, type Member } from "@/db/testing/factories";
 import { lettersTo, tokenSent } from "@/db/testing/mailbox";
@@ -9,11 +10,19 @@ import type { Ctx } from "@/lib/core/context";
 import { newId } from "@/lib/core/ids";
 import { UNDO_EMAIL_SECONDS } from "./constants";
 import { confirmEmailChange, getPendingEmail, requestEmailChange } from "./service/change-email";
+import { beginConnecting, connectProvider } from "./service/connections";
 import { requestPasswordReset, resetPassword } from "./service/password-reset";
 import { registerUser } from "./service/register-user";
 import { resolveClaim } from "./service/resolve-claim";
+import { signIn } from "./service/sign-in";
+import { as } from "./service/start-session";
 import { undoEmailChange } from "./service/undo-email";
 import { signInUser } from "./testing/enter";
+import { addTestPasskey } from "./testing/passkeys";
+import { anIdentity, turnProvidersOn } from "./testing/providers";
+import { turnOn } from "./testing/two-step";
+
+turnProvidersOn();
 
 const PASSWORD = "copper lantern walks";
 const NEW = "velvet harbour sings";
@@ -31,6 +40,8 @@ async function change({ ctx }: { ctx: Ctx }, new_email = fresh()): Promise<strin
   await confirmEmailChange(anonymousContext(), { token: await tokenSent(new_email, "confirm_email_change") });
   return new_email;
 }
+
+const at = (ctx: Ctx, seconds: number): Ctx => ({ ...ctx, now: () => new Date(Date.now() + seconds * 1000) });
 
 /** Somebody whose address was changed, and the token of the way back that was sent to the old one. */
 async function changed(wishes: Parameters<typeof createMember>[0] = {}) {
@@ -69,6 +80,37 @@ describe("undoEmailChange", () => {
     await expect(next).rejects.toEqual(refusal("invalid_link"));
     const input = { token: reset, new_password: NEW };
     await expect(resetPassword(anonymousContext(), input)).rejects.toEqual(refusal("invalid_link"));
+  });
+
+  it("takes away what came with whoever changed it, and leaves what was there before", async () => {
+    const owner = await createMember({ email_verified: true, password: PASSWORD });
+    const kept = await addTestPasskey(at(owner.ctx, -60));
+    const thief = as(
+      anonymousContext(),
+      await signInUser(anonymousContext(), { ...owner, password: PASSWORD }),
+      "user",
+    );
+    await addTestPasskey(thief);
+    await change({ ctx: thief });
+    await addTestPasskey(thief);
+    const identity = anIdentity();
+    await connectProvider(thief, identity, await beginConnecting(thief, identity));
+    await turnOn(at(thief, 120));
+    await undo(await tokenSent(owner.email, "email_changed"));
+    const left = await db().select().from(passkeys).where(eq(passkeys.user_id, owner.user_id));
+    expect(left.map(({ id }) => id)).toEqual([kept.passkey.id]);
+    expect(await db().select().from(accounts).where(eq(accounts.userId, owner.user_id))).toEqual([]);
+    expect(await db().select().from(user_totp).where(eq(user_totp.user_id, owner.user_id))).toEqual([]);
+  });
+
+  it("leaves a second step from before the change in force: a mailbox alone does not pass it", async () => {
+    const member = await createMember({ email_verified: true });
+    await turnOn(member.ctx);
+    await change(member);
+    const { reset_token } = await undo(await tokenSent(member.email, "email_changed"));
+    await resetPassword(anonymousContext(), { token: reset_token, new_password: NEW });
+    const signed_in = await signIn(anonymousContext(), { identifier: member.email, password: NEW }, "web");
+    expect(signed_in).toEqual({ ticket: expect.any(String) });
   });
 
   it("works after further changes, whose own ways back are void then", async () => {

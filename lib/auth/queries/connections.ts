@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, eq, gt, inArray, isNotNull, lt } from "drizzle-orm";
+import { and, asc, eq, gt, gte, inArray, isNotNull, lt } from "drizzle-orm";
 import { accounts, passkeys, verification_tokens } from "@/db/schema/auth";
 import { users } from "@/db/schema/users";
 import type { Executor, Tx } from "@/db/tx";
@@ -59,6 +59,19 @@ export async function countSignIns(tx: Tx, user_id: string, providers: ProviderI
   return counts.reduce((sum, each) => sum + each);
 }
 
+/** Takes away what came to an account since a moment and signs in by itself; answers how many of each. */
+export async function deleteSignInsSince(tx: Tx, user_id: string, since: Date) {
+  const gone = await tx
+    .delete(passkeys)
+    .where(and(eq(passkeys.user_id, user_id), gte(passkeys.created_at, since)))
+    .returning({ id: passkeys.id });
+  const apart = await tx
+    .delete(accounts)
+    .where(and(eq(accounts.userId, user_id), gte(accounts.created_at, since)))
+    .returning({ provider: accounts.provider });
+  return { passkeys_removed: gone.length, providers_unlinked: apart.length };
+}
+
 /** Keeps a link to sign in with, by its hash. */
 export async function insertSignInLink(tx: Tx, row: typeof verification_tokens.$inferInsert): Promise<void> {
   await tx.insert(verification_tokens).values(row);
@@ -73,9 +86,9 @@ export async function selectSignInLink(db: Executor, token_hash: string, now: Da
   return row ?? null;
 }
 
-/** Voids the links to sign in with that lie in a mailbox. */
+/** Voids the links to sign in with that lie in a mailbox; they are kept by the address in lower case. */
 export async function deleteSignInLinks(db: Executor, email: string): Promise<void> {
-  await db.delete(verification_tokens).where(eq(verification_tokens.identifier, email));
+  await db.delete(verification_tokens).where(eq(verification_tokens.identifier, email.toLowerCase()));
 }
 
 /** Removes links that ran out before a moment. */

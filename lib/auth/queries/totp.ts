@@ -1,5 +1,5 @@
 import "server-only";
-import { and, count, eq, isNull, lt, or } from "drizzle-orm";
+import { and, count, eq, gte, isNull, lt, or } from "drizzle-orm";
 import { recovery_codes, user_totp } from "@/db/schema/auth";
 import type { Executor, Tx } from "@/db/tx";
 
@@ -40,9 +40,18 @@ export async function advanceStep(tx: Tx, user_id: string, step: number, secret_
   return advanced.length > 0;
 }
 
-/** Takes secret and recovery codes away; null when there was no secret, proposed or in force. */
-export async function deleteTotp(tx: Tx, user_id: string) {
-  const [row] = await tx.delete(user_totp).where(eq(user_totp.user_id, user_id)).returning();
+/**
+ * Takes secret and recovery codes away, with `since` only where it was proposed or came into force then or later; null when
+ * there was none.
+ */
+export async function deleteTotp(tx: Tx, user_id: string, since?: Date) {
+  const { confirmed_at, created_at } = user_totp;
+  const young = since && or(gte(confirmed_at, since), and(isNull(confirmed_at), gte(created_at, since)));
+  const [row] = await tx
+    .delete(user_totp)
+    .where(and(eq(user_totp.user_id, user_id), young))
+    .returning();
+  if (!row && since) return null;
   await tx.delete(recovery_codes).where(eq(recovery_codes.user_id, user_id));
   return row ?? null;
 }

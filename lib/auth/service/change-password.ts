@@ -10,12 +10,14 @@ import { queueMessage } from "@/lib/messages/service";
 import { securityLink } from "../links";
 import { assertAcceptable, hashPassword, verifyPassword } from "../passwords";
 import { replacePassword, selectCredentials } from "../queries/accounts";
+import { deleteSignInLinks } from "../queries/connections";
 import { clearOutgrown, revokeOtherSessions } from "../queries/sessions";
+import { deleteOneTimeTokens } from "../queries/tokens";
 import type { ChangePasswordInput } from "../schema";
 import { requireLive } from "./sessions";
 
 /**
- * Changes one's own password and ends every other session. Knowing the current one is the proof. Ten tries in a quarter
+ * Changes one's own password, ends every other session and voids links that lie in the mailbox. Knowing the current one is the proof. Ten tries in a quarter
  * of an hour.
  * @throws AppError `unauthenticated`, `invalid` (at `current_password` or `new_password`), `conflict` when it was changed
  *   meanwhile, `rate_limited`, `busy`
@@ -37,6 +39,8 @@ export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Prom
     if (!(await replacePassword(tx, account, password_hash, now))) throw new AppError("conflict");
     await clearOutgrown(tx, session_id);
     await revokeOtherSessions(tx, user_id, session_id, now);
+    await deleteOneTimeTokens(tx, user_id, "reset_password");
+    await deleteSignInLinks(tx, account.email);
     const data = { at: now, security_link: securityLink() };
     await queueMessage(tx, ctx, { template: "password_changed", user_id, to: account.email, data });
     await recordAudit(tx, ctx, { action: "user.password_changed", subject_id: user_id });

@@ -12,6 +12,7 @@ import { identify } from "../identifier";
 import { linkTo, securityLink } from "../links";
 import { assertAcceptable, hashPassword } from "../passwords";
 import { selectCredentials, updateAccount } from "../queries/accounts";
+import { deleteSignInLinks, deleteSignInsSince } from "../queries/connections";
 import { confirmEmail } from "../queries/email";
 import { revokeAllSessions } from "../queries/sessions";
 import { deleteOneTimeTokens } from "../queries/tokens";
@@ -46,9 +47,13 @@ export async function requestPasswordReset(ctx: Ctx, input: ForgotPasswordInput)
   later(ctx, () => sendResetLink(ctx, input.identifier));
 }
 
+const EVER = new Date(0);
+
 /**
  * Sets a new password by the link that was sent for it, also where there was none. The mailbox is thereby confirmed;
- * every session ends. A password that is refused does not use the link up.
+ * every session ends. Where nobody had confirmed it before, the account may have been opened in the name of who now has
+ * it: passkeys and other sign-ins that lie in wait there go. The second step stays, whoever asks. A password that is
+ * refused does not use the link up.
  * @throws AppError `invalid_link`, `account_suspended`, `invalid` at `new_password`, `busy`
  */
 export async function resetPassword(ctx: Ctx, { token, new_password }: ResetPasswordInput): Promise<void> {
@@ -68,8 +73,11 @@ export async function resetPassword(ctx: Ctx, { token, new_password }: ResetPass
     });
     await revokeAllSessions(tx, user_id, now);
     await deleteOneTimeTokens(tx, user_id, "reset_password");
+    await deleteSignInLinks(tx, email);
+    const after = account.email_verified_at ? undefined : await deleteSignInsSince(tx, user_id, EVER);
     const data = { at: now, security_link: securityLink() };
     await queueMessage(tx, ctx, { template: "password_changed", user_id, to: email, data });
-    await recordAudit(tx, asSelfOrNobody(ctx, user_id), { action: "user.password_reset", subject_id: user_id });
+    const audited = { action: "user.password_reset", subject_id: user_id, after } as const;
+    await recordAudit(tx, asSelfOrNobody(ctx, user_id), audited);
   });
 }
