@@ -6,7 +6,9 @@ import { user_sessions, verification_tokens } from "@/db/schema/auth";
 import { messages } from "@/db/schema/messages";
 import { users } from "@/db/schema/users";
 import { anonymousContext, createMember } from "@/db/testing/factories";
+import { transaction } from "@/db/tx";
 import type { Ctx } from "@/lib/core/context";
+import { settled } from "@/lib/core/later";
 import { RULES } from "@/lib/core/rate-limit/rules";
 import { newToken } from "@/lib/core/secrets";
 import { authAdapter } from "./adapter";
@@ -17,13 +19,17 @@ import { turnOn } from "./testing/two-step";
 
 const refusal = (code: string) => expect.objectContaining({ code });
 const later = (ctx: Ctx, seconds: number): Ctx => ({ ...ctx, now: () => new Date(Date.now() + seconds * 1000) });
-const mailsTo = (email: string) => db().select().from(messages).where(eq(messages.recipient, email));
+async function mailsTo(email: string) {
+  await settled();
+  return db().select().from(messages).where(eq(messages.recipient, email));
+}
 const linksOf = (email: string) =>
   db().select().from(verification_tokens).where(eq(verification_tokens.identifier, email));
 
 async function send(email: string, ctx = anonymousContext()): Promise<string> {
   const token = newToken();
   await sendSignInLink(ctx, { email, token, next: null });
+  await settled();
   return token;
 }
 
@@ -49,6 +55,15 @@ describe("sendSignInLink", () => {
       expect([await mailsTo(email), await linksOf(email)]).toEqual([[], []]);
       expect(await readSignInLink(anonymousContext(), token)).toBeNull();
     }
+  });
+
+  it("answers before anything about the account is looked at", async () => {
+    const { email, user_id } = await createMember({ email_verified: true });
+    await transaction(async (tx) => {
+      await tx.select().from(users).where(eq(users.id, user_id)).for("update");
+      await sendSignInLink(anonymousContext(), { email, token: newToken(), next: null });
+    });
+    expect(await mailsTo(email)).toHaveLength(1);
   });
 
   it("voids the link before", async () => {
