@@ -39,7 +39,7 @@ async function end({ session_id }: Member): Promise<void> {
 
 describe("connecting", () => {
   it("connects what one comes back as, e-mail or not, once", async () => {
-    const { ctx, user_id } = await createMember();
+    const { ctx, user_id } = await createMember({ email_verified: true });
     const identity = anIdentity({ email: null, email_verified: false });
     const token = await beginConnecting(ctx, { provider: "oidc" });
     await connectProvider(ctx, identity, token);
@@ -112,7 +112,7 @@ describe("connecting", () => {
 
 describe("disconnecting", () => {
   it("is told and kept on record, and leaves the other connections", async () => {
-    const member = await createMember({ password: PASSWORD });
+    const member = await createMember({ password: PASSWORD, email_verified: true });
     await connect(member, { provider: "google" });
     await connect(member, { provider: "github" });
     await disconnectProvider(member.ctx, { provider: "google" });

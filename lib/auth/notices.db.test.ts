@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { anonymousContext, createMember } from "@/db/testing/factories";
 import { ageLimits } from "@/db/testing/limits";
-import { lettersTo, mailbox } from "@/db/testing/mailbox";
+import { lettersTo, mailbox, tokenSent } from "@/db/testing/mailbox";
 import type { Ctx } from "@/lib/core/context";
 import { env } from "@/lib/core/env";
 import { newId } from "@/lib/core/ids";
@@ -10,6 +10,7 @@ import { REFRESH_GRACE_SECONDS } from "./constants";
 import { changePassword } from "./service/change-password";
 import { refreshSession } from "./service/refresh-session";
 import { registerUser } from "./service/register-user";
+import { verifyEmail } from "./service/verify-email";
 import { signInUser } from "./testing/enter";
 
 const PASSWORD = "copper lantern walks";
@@ -21,9 +22,13 @@ const security_link = `${env().APP_URL}/profile/security`;
 
 const on = (user_agent: string | null): Ctx => ({ ...anonymousContext(), user_agent });
 
+const confirm = async (email: string) =>
+  verifyEmail(anonymousContext(), { token: await tokenSent(email, "verify_email") });
+
 async function registered(user_agent: string | null) {
   const email = `${newId()}@example.com`;
   await registerUser(on(user_agent), { email, full_name: "Mira Joshi", password: PASSWORD });
+  await confirm(email);
   return { email, password: PASSWORD };
 }
 
@@ -67,6 +72,7 @@ describe("a refresh token used again", () => {
     const email = `${newId()}@example.com`;
     const account = { email, full_name: "Mira Joshi", password: PASSWORD };
     const { refresh_token } = await registerUser(on(FIREFOX), account, "api");
+    await confirm(email);
     const use = (seconds: number) => {
       const now = new Date(Date.now() + seconds * 1000);
       return refreshSession({ ...on(SAFARI), now: () => now }, { refresh_token: refresh_token ?? "" });
@@ -83,7 +89,7 @@ describe("a refresh token used again", () => {
 
 describe("a changed password", () => {
   it("is told, and one that was refused is not", async () => {
-    const { email, ctx } = await createMember({ password: PASSWORD });
+    const { email, ctx } = await createMember({ password: PASSWORD, email_verified: true });
     const wrong = { current_password: "not the password", new_password: "velvet harbour sings" };
     await expect(changePassword(ctx, wrong)).rejects.toMatchObject({ code: "invalid" });
     expect(await lettersTo(email)).toEqual([]);
@@ -99,7 +105,7 @@ describe("many failed sign-ins", () => {
   };
 
   it("are told with the last try there is, once an hour, from however many networks", async () => {
-    const { email } = await createMember({ password: PASSWORD });
+    const { email } = await createMember({ password: PASSWORD, email_verified: true });
     const network = anonymousContext();
     for (let tries = 1; tries < RULES.sign_in.max; tries++) await fail(network, email);
     expect(await lettersTo(email)).toEqual([]);

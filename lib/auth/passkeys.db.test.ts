@@ -85,7 +85,10 @@ describe("offerPasskey", () => {
 
 describe("addPasskey", () => {
   it("keeps the key, tells the owner by mail, and leaves an audit row", async () => {
-    const { user_id, email, passkey, authenticator } = await createPasskeyHolder({}, { backed_up: true });
+    const { user_id, email, passkey, authenticator } = await createPasskeyHolder(
+      { email_verified: true },
+      { backed_up: true },
+    );
     const [row] = await db().select().from(passkeys).where(eq(passkeys.id, passkey.id));
     expect(row).toMatchObject({ user_id, credential_id: authenticator.credential_id, counter: 0, backed_up: true });
     expect(row?.transports).toEqual(["internal"]);
@@ -245,7 +248,7 @@ describe("renamePasskey", () => {
 
 describe("removePasskey", () => {
   it("removes it, tells the owner by mail, and leaves an audit row", async () => {
-    const { ctx, user_id, email, passkey } = await createPasskeyHolder({ password: PASSWORD });
+    const { ctx, user_id, email, passkey } = await createPasskeyHolder({ password: PASSWORD, email_verified: true });
     await removePasskey(ctx, passkey);
     expect(await listPasskeys(ctx)).toEqual([]);
     expect(await mailOf(user_id)).toContainEqual({ recipient: email, what: "passkey_removed" });

@@ -81,7 +81,7 @@ describe("proposeTotp", () => {
 
 describe("confirmTotp", () => {
   it("turns it on with ten codes that are stored as hashes, tells the owner, and ends no session", async () => {
-    const { ctx, user_id, session_id } = await createMember();
+    const { ctx, user_id, session_id } = await createMember({ email_verified: true });
     const moment = ctx.now();
     const { secret } = await proposeTotp(ctx);
     const answer = await confirmTotp(at(ctx, moment), { code: codeOf(secret, moment) });
@@ -130,7 +130,7 @@ describe("confirmTotp", () => {
   });
 
   it("lets one of two at once turn it on", async () => {
-    const { ctx, user_id } = await createMember();
+    const { ctx, user_id } = await createMember({ email_verified: true });
     const { secret } = await proposeTotp(ctx);
     const code = codeOf(secret, ctx.now());
     const results = await Promise.allSettled([confirmTotp(ctx, { code }), confirmTotp(ctx, { code })]);
@@ -177,7 +177,7 @@ describe("takeTotpCode", () => {
 
 describe("removeTotp", () => {
   it("turns it off whole, so that the password alone signs in again", async () => {
-    const { ctx, user_id, email } = await createMember({ password: PASSWORD });
+    const { ctx, user_id, email } = await createMember({ password: PASSWORD, email_verified: true });
     await turnOn(ctx);
     await removeTotp(ctx);
     expect(await totpOf(user_id)).toEqual([]);
@@ -206,7 +206,7 @@ describe("removeTotp", () => {
 
 describe("makeRecoveryCodes", () => {
   it("replaces all ten, and says so", async () => {
-    const { ctx, user_id } = await createMember();
+    const { ctx, user_id } = await createMember({ email_verified: true });
     const first = await turnOn(ctx);
     const before = (await codesOf(user_id)).map(({ code_hash }) => code_hash);
     const second = await makeRecoveryCodes(ctx);

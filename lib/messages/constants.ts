@@ -21,6 +21,16 @@ export const SECURITY_CHANGES = [
 ] as const;
 export type SecurityChange = (typeof SECURITY_CHANGES)[number];
 
+/** Letters that tell somebody what happens to their account; they follow from acts of which one may do many. */
+export const NOTICES: ReadonlySet<string> = new Set([
+  "password_changed",
+  "new_device",
+  "token_reuse",
+  "account_locked",
+  "security_change",
+  "deletion_scheduled",
+]);
+
 export const TEXT_MAX = 200;
 export const LINK_MAX = 2000;
 

@@ -1,6 +1,7 @@
 import "server-only";
-import { and, asc, desc, eq, getTableColumns, inArray, lt, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, lt, lte, sql } from "drizzle-orm";
 import { messages } from "@/db/schema/messages";
+import { users } from "@/db/schema/users";
 import type { Executor, Tx } from "@/db/tx";
 import type { Channel, MessageState } from "./constants";
 
@@ -17,6 +18,15 @@ export type Claimed = Pick<Message, "id" | "template" | "recipient" | "data" | "
 
 export async function insertMessage(tx: Tx, row: typeof messages.$inferInsert): Promise<void> {
   await tx.insert(messages).values(row);
+}
+
+/** Whether somebody has shown that the mailbox of their account is theirs. */
+export async function selectIsConfirmed(tx: Tx, user_id: string): Promise<boolean> {
+  const found = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, user_id), isNotNull(users.email_verified_at)));
+  return found.length > 0;
 }
 
 /** The statement that takes what is due for one process, so that a test can ask for its plan. */

@@ -6,7 +6,7 @@ import { createMember } from "@/db/testing/factories";
 import { transaction } from "@/db/tx";
 import { newId } from "@/lib/core/ids";
 import { repeat } from "@/lib/core/jobs";
-import { deliveryOf } from "./constants";
+import { deliveryOf, NOTICES } from "./constants";
 import { queueMessage } from "./service";
 
 const HOUR = 60 * 60 * 1000;
@@ -18,7 +18,7 @@ repeat({ name: deliveryOf("email"), every_ms: HOUR, run: async (ctx) => runs.pus
 
 describe("queueMessage", () => {
   it("leaves one row, filled as it will be stored", async () => {
-    const { user_id, email, ctx } = await createMember();
+    const { user_id, email, ctx } = await createMember({ email_verified: true });
     const at = ctx.now();
     const data = { device: "Firefox on Linux", at, security_link: "https://gold.example/profile/security" };
     await transaction((tx) => queueMessage(tx, ctx, { template: "new_device", user_id, to: email, data }));
@@ -26,6 +26,16 @@ describe("queueMessage", () => {
     expect(await of(user_id)).toMatchObject([
       { channel: "email", recipient: email, template: "new_device", data: stored, state: "queued", tries: 0 },
     ]);
+  });
+
+  it("writes no notice to an address that nobody has confirmed, and so has to hear of nobody's doings", async () => {
+    const { user_id, email, ctx } = await createMember();
+    const security_link = "https://gold.example/profile/security";
+    for (const template of NOTICES as Set<"password_changed" | "account_locked">) {
+      const data = { at: ctx.now(), security_link };
+      await transaction((tx) => queueMessage(tx, ctx, { template, user_id, to: email, data }));
+    }
+    expect(await of(user_id)).toEqual([]);
   });
 
   it("sends codes as text messages", async () => {
