@@ -98,6 +98,15 @@ describe("requestEmailChange", () => {
   });
 });
 
+it("writes to an address five times an hour, however many ask", async () => {
+  const stranger = fresh();
+  for (let tries = 0; tries < RULES.change_email.max; tries++) await request(await createMember(), stranger);
+  const [one_more, other] = [await createMember(), fresh()];
+  await expect(request(one_more, stranger.toUpperCase())).rejects.toEqual(refusal("rate_limited"));
+  for (let tries = 0; tries < RULES.change_email.max; tries++) await request(one_more, `${tries}${other}`);
+  expect(await mailbox(stranger)).toHaveLength(RULES.change_email.max);
+});
+
 describe("cancelEmailChange", () => {
   it("calls it off, so that the link no longer works", async () => {
     const member = await asked();

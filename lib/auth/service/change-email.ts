@@ -6,7 +6,8 @@ import { recordAudit } from "@/lib/audit/service";
 import { requireUser } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError, invalid } from "@/lib/core/errors";
-import { limit } from "@/lib/core/rate-limit";
+import { limit, type Taken } from "@/lib/core/rate-limit";
+import { foldIdentifier } from "@/lib/core/text";
 import { queueMessage } from "@/lib/messages/service";
 import { CHANGE_EMAIL_SECONDS, UNDO_EMAIL_SECONDS } from "../constants";
 import { idleSince } from "../lifetimes";
@@ -39,14 +40,27 @@ async function askNewAddress(tx: Tx, ctx: Ctx, { account, session_id, new_email 
   await queueMessage(tx, ctx, { template: "confirm_email_change", user_id, to: new_email, data });
 }
 
+/** Counts one letter against the account, and against the address, whoever asks for it. @returns what gives both back */
+async function takeTurn(user_id: string, new_email: string): Promise<Taken["refund"]> {
+  const account = await limit("change_email", user_id);
+  try {
+    const address = await limit("change_email", foldIdentifier(new_email));
+    return async () => void (await Promise.all([account.refund(), address.refund()]));
+  } catch (error) {
+    await account.refund();
+    throw error;
+  }
+}
+
 /**
  * Asks the actor's new address to confirm, by a link that is good for a day and voids the one before. An address that
- * has an account already is told so instead; to the actor it looks the same. Sensitive. Five an hour.
+ * has an account already is told so instead; to the actor it looks the same. Sensitive. Five an hour, of an account and
+ * to an address.
  * @throws AppError `unauthenticated`, `reauthentication_required`, `invalid` at `new_email`, `rate_limited`
  */
 export async function requestEmailChange(ctx: Ctx, { new_email }: ChangeEmailInput): Promise<void> {
   const { user_id } = requireUser(ctx.actor);
-  const taken = await limit("change_email", user_id);
+  const refund = await takeTurn(user_id, new_email);
   try {
     await transaction(async (tx) => {
       const { session_id } = await requireRecentProof(tx, ctx);
@@ -57,7 +71,7 @@ export async function requestEmailChange(ctx: Ctx, { new_email }: ChangeEmailInp
       await recordAudit(tx, ctx, { action: "user.email_change_requested", subject_id: user_id, after: { new_email } });
     });
   } catch (error) {
-    await taken.refund();
+    await refund();
     throw error;
   }
 }

@@ -36,7 +36,7 @@ export const RULES = {
   forgot_network: { max: 20, window_seconds: HOUR },
   /** Mails asked for again, by account. */
   resend: { max: 3, window_seconds: HOUR },
-  /** By account: each try writes to an address that may be a stranger's. */
+  /** By account, and by the address that each try writes to, which may be a stranger's. */
   change_email: { max: 5, window_seconds: HOUR },
   /** Codes sent, by account and by number. */
   mobile_code: { max: 3, window_seconds: HOUR },
