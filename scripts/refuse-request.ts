@@ -61,6 +61,8 @@ const isForm = (path: string) => !path.startsWith("/api/") || isAuthJs(path);
 
 function refusalOfForm(headers: IncomingMessage["headers"]): Refusal | null {
   const { origin, host } = headers;
+  const site = headers["sec-fetch-site"];
+  if (site === "cross-site" || site === "same-site") return refusal("cross_site");
   if (origin !== undefined && !isOwnOrigin(origin, String(headers["x-forwarded-host"] ?? host))) {
     return refusal("cross_site");
   }

@@ -9,7 +9,7 @@ import { endAllSessions } from "@/lib/auth/service/sessions";
 import { type Role, requireAdmin, requireUsersAdmin } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
-import { decodeCursor, PAGE_SIZE, type Page, toPage } from "@/lib/core/pagination";
+import { decodeCursor, Moment, PAGE_SIZE, type Page, toPage } from "@/lib/core/pagination";
 import { line } from "@/lib/core/text";
 import { FULL_NAME_MAX } from "@/lib/profiles/constants";
 import { AUDIT_SHOWN, COUNT_MAX, NEWEST_SHOWN } from "./constants";
@@ -19,14 +19,11 @@ import { memberView } from "./views";
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 
-/** A moment the database can read; its years begin at 1. */
-const MOMENT = z.iso.datetime().refine((value) => new Date(value).getFullYear() > 1);
-
 /** Where a page ends: the sort, its value in that row, and the row. */
 const Position = z.union([
   z.tuple([z.literal("newest"), z.string(), z.uuid()]),
   z.tuple([z.literal("name"), line({ max: FULL_NAME_MAX }), z.uuid()]),
-  z.tuple([z.literal("last_seen"), z.union([z.literal("-infinity"), MOMENT]), z.uuid()]),
+  z.tuple([z.literal("last_seen"), z.union([z.literal("-infinity"), Moment]), z.uuid()]),
   z.tuple([z.literal("completeness"), z.string().regex(/^\d{1,3}$/), z.uuid()]),
 ]);
 

@@ -6,11 +6,13 @@ import * as own_route from "@/app/api/v1/users/profile/route";
 import { db } from "@/db/client";
 import { api_keys, user_sessions } from "@/db/schema/auth";
 import { anonymousContext, createMember, type Member } from "@/db/testing/factories";
+import { mailbox } from "@/db/testing/mailbox";
 import { call, requestOf } from "@/db/testing/requests";
 import { suspendMember } from "@/lib/admin/service";
 import { selectAuditOf } from "@/lib/audit/queries";
 import type { Ctx } from "@/lib/core/context";
 import { newId } from "@/lib/core/ids";
+import { encodeCursor } from "@/lib/core/pagination";
 import { KEY_OVERLAP_HOURS } from "./constants";
 import { ApiKeyInput } from "./schema/api-keys";
 import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from "./service/api-keys";
@@ -24,7 +26,7 @@ const in_hours = (hours: number) => new Date(Date.now() + hours * HOUR);
 
 let admin: Member;
 beforeAll(async () => {
-  admin = await createMember({ role: "admin" });
+  admin = await createMember({ role: "admin", email_verified: true });
 });
 
 describe("createApiKey", () => {
@@ -40,6 +42,7 @@ describe("createApiKey", () => {
     expect(JSON.stringify(row)).not.toContain(made.key.split("_")[2]);
     const [audited] = await selectAuditOf(db(), admin.user_id, 1);
     expect(audited?.action).toBe("api_key.created");
+    expect(await mailbox(admin.email)).toMatchObject([{ data: { what: "api_key_created" } }]);
   });
 
   it("is for admins who showed lately who they are", async () => {
@@ -167,7 +170,10 @@ describe("listApiKeys", () => {
     expect([...first.items, ...second.items].map(({ id }) => id).slice(0, 3)).toEqual(made);
     expect(JSON.stringify(first)).not.toContain("key_hash");
     await expect(listApiKeys((await createMember()).ctx, { limit: 2 })).rejects.toEqual(refusal("not_found"));
-    await expect(listApiKeys(admin.ctx, { limit: 2, cursor: "x" })).rejects.toEqual(refusal("invalid"));
+    const before_time = encodeCursor(["0000-01-01T00:00:00Z", newId()]);
+    for (const cursor of ["x", before_time]) {
+      await expect(listApiKeys(admin.ctx, { limit: 2, cursor })).rejects.toEqual(refusal("invalid"));
+    }
   });
 });
 

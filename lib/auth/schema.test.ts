@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { PASSWORD_MAX } from "./constants";
-import { NewPassword, Password } from "./schema";
+import { Email, NewPassword, Password } from "./schema";
+
+describe("an e-mail address", () => {
+  const of = (letter: string, letters: number) => `${letter.repeat(letters)}@gold.example`;
+
+  it("may have 254 octets, whatever they are letters of", () => {
+    for (const each of [of("a", 241), of("é", 120), of("💎", 60)]) expect(Email.parse(each)).toBe(each);
+    for (const each of [of("a", 242), of("é", 121), of("💎", 61)]) expect(Email.safeParse(each).success).toBe(false);
+  });
+});
 
 describe.each([
   ["a new password", NewPassword],

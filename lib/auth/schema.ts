@@ -7,8 +7,13 @@ import { Assertion } from "./schema/passkeys";
 
 const EMAIL = /^[^\s@"<>(),;:\\[\]]+@(?:[^\s@"<>(),;:\\[\].]+\.)+[^\s@"<>(),;:\\[\].]{2,}$/;
 
+/** RFC 5321 §4.5.3.1.3 counts octets. */
+const fits = (value: string) => new TextEncoder().encode(value).length <= EMAIL_MAX;
+
 /** An address as people write it; compared without regard to case, kept as typed. */
-export const Email = line({ min: 1, max: EMAIL_MAX }).refine((value) => EMAIL.test(value), "Must be an e-mail address");
+export const Email = line({ min: 1, max: EMAIL_MAX })
+  .refine((value) => EMAIL.test(value), { error: "Must be an e-mail address", abort: true })
+  .refine(fits, "Is too long for an e-mail address");
 
 const length = (value: string) => [...value].length;
 

@@ -22,6 +22,9 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
 /** A page of a list: the items and where the next page starts, or null at the end. */
 export type Page<T> = { items: T[]; next_cursor: string | null };
 
+/** A moment in a cursor, as the database can read it: its years begin at 1. */
+export const Moment = z.iso.datetime().refine((value) => new Date(value).getFullYear() > 1);
+
 /** A keyset position as an opaque string. */
 export function encodeCursor(position: unknown): string {
   return Buffer.from(JSON.stringify(position)).toString("base64url");

@@ -8,13 +8,15 @@ import { requireAdmin } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import { decodeCursor, type Page, toPage } from "@/lib/core/pagination";
+import { decodeCursor, Moment, type Page, toPage } from "@/lib/core/pagination";
 import { hashToken, newToken } from "@/lib/core/secrets";
 import { ago } from "../lifetimes";
+import { selectCredentials } from "../queries/accounts";
 import { type ApiKeyRow, insertApiKey, lockApiKey, selectApiKeys, updateApiKey } from "../queries/api-keys";
 import type { ApiKey, ApiKeyInput, NewApiKey } from "../schema/api-keys";
 import { apiKeyView } from "../views";
 import { requireRecentProof } from "./prove";
+import { tellOfChange } from "./tell-owner";
 
 const PREFIX_BYTES = 6;
 const HOUR_SECONDS = 60 * 60;
@@ -41,17 +43,19 @@ async function makeKey(tx: Tx, ctx: Ctx, created_by: string, wish: Making): Prom
 }
 
 /**
- * Makes a key for a machine; it is shown this once. A sensitive act.
+ * Makes a key for a machine; it is shown this once, and its maker is told by mail. A sensitive act.
  * @throws AppError `not_found` for anyone but admins, `reauthentication_required`
  */
 export async function createApiKey(ctx: Ctx, input: ApiKeyInput): Promise<NewApiKey> {
   requireAdmin(ctx.actor);
   return transaction(async (tx) => {
     const { user_id } = await requireRecentProof(tx, ctx);
+    const account = await selectCredentials(tx, { user_id });
     const { name, scopes, networks, expires_in_days } = input;
     const expires_at = expires_in_days === null ? null : ago(ctx.now(), -expires_in_days * DAY_SECONDS);
     const made = await makeKey(tx, ctx, user_id, { name, scopes, networks, expires_at });
     const after = { key_id: made.id, name, scopes, networks, expires_at: made.expires_at };
+    if (account) await tellOfChange(tx, ctx, account, "api_key_created");
     await recordAudit(tx, ctx, { action: "api_key.created", subject_id: user_id, after });
     return made;
   });
@@ -109,7 +113,7 @@ export async function revokeApiKey(ctx: Ctx, input: { id: string }): Promise<voi
 }
 
 /** Where a page of keys ends. */
-const Position = z.tuple([z.iso.datetime(), z.uuid()]);
+const Position = z.tuple([Moment, z.uuid()]);
 
 /**
  * Keys, newest first, also those that have ended.
