@@ -12,6 +12,7 @@ const WORDS: Record<string, (provider: string) => string> = {
     `Another account of yours at ${provider} is connected already. Sign in and disconnect that one under Security first.`,
   provider_taken: (provider) => `Your account at ${provider} is connected to another account here.`,
   provider_other: (provider) => `That is not the account at ${provider} that is connected here.`,
+  provider_stale: (provider) => `${provider} has not asked you who you are. Sign out there, then confirm again.`,
   account_suspended: () => "This account is suspended.",
   rate_limited: () => "Too many tries. Wait a quarter of an hour, then try again.",
   reauthentication_required: () => "That took too long. Press Connect again.",

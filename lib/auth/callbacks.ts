@@ -5,7 +5,7 @@ import { type Ctx, resolveContext } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { localPath, pathWithin } from "@/lib/core/local-path";
 import { claimOf, returnCookie } from "./cookie";
-import { verifyIdToken } from "./id-token";
+import { askedAt, verifyIdToken } from "./id-token";
 import { type Identity, identityOf } from "./oauth";
 import { clearPassing, readPassing, setPassing } from "./passing-cookies";
 import { findProvider } from "./providers";
@@ -33,10 +33,10 @@ function refusal(page: string, error: unknown, ctx: Ctx, provider: string): stri
 /** Who came back, once their provider has signed for it where it speaks OpenID Connect. */
 async function requireIdentity(account: Account, profile: Profile | undefined): Promise<Identity> {
   const provider = findProvider(account.provider);
-  if (provider && account.type === "oidc") await verifyIdToken(provider, account.id_token);
+  const claims = provider && account.type === "oidc" ? await verifyIdToken(provider, account.id_token) : {};
   const identity = provider && identityOf(provider.id, account.providerAccountId, profile);
   if (!identity) throw new AppError("not_found");
-  return identity;
+  return { ...identity, asked_at: askedAt(claims) };
 }
 
 /** The page of ours that Auth.js was told to go on to. */

@@ -14,7 +14,13 @@ import { newId } from "@/lib/core/ids";
 import { LINKING_SECONDS, RECENT_PROOF_SECONDS } from "./constants";
 import type { Identity } from "./oauth";
 import { insertConnection } from "./queries/connections";
-import { beginConnecting, connectProvider, disconnectProvider, listConnections } from "./service/connections";
+import {
+  beginConnecting,
+  connectProvider,
+  disconnectProvider,
+  listConnections,
+  proveByProvider,
+} from "./service/connections";
 import { anIdentity, turnProvidersOn } from "./testing/providers";
 
 turnProvidersOn();
@@ -162,6 +168,48 @@ describe("disconnecting", () => {
     await end(member);
     await expect(disconnectProvider(member.ctx, { provider: "oidc" })).rejects.toEqual(refusal("unauthenticated"));
     expect(await connectionsOf(member.user_id)).toHaveLength(1);
+  });
+});
+
+describe("showing again who one is by a provider", () => {
+  const provedAt = async ({ session_id }: Member) =>
+    (await db().select().from(user_sessions).where(eq(user_sessions.id, session_id)))[0]?.proved_at.getTime() ?? 0;
+
+  /** Somebody with a connection whose last proof is long ago. */
+  async function stale() {
+    const member = await createMember();
+    await db()
+      .update(user_sessions)
+      .set({ proved_at: new Date(0) })
+      .where(eq(user_sessions.id, member.session_id));
+    return { member, identity: await connect(member) };
+  }
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
+
+  it("takes the word of one that asked of late, or does not say when", async () => {
+    for (const asked_at of [undefined, null, ago(0), ago(RECENT_PROOF_SECONDS - 30)]) {
+      const { member, identity } = await stale();
+      await proveByProvider(member.ctx, { ...identity, asked_at });
+      expect(await provedAt(member)).toBeGreaterThan(0);
+      expect(await actionsOf(member.user_id)).toEqual(["user.reauthenticated"]);
+    }
+  });
+
+  it("does not when it asked long ago, whatever it was told to do", async () => {
+    const { member, identity } = await stale();
+    const asked_at = ago(RECENT_PROOF_SECONDS + 30);
+    await expect(proveByProvider(member.ctx, { ...identity, asked_at })).rejects.toEqual(refusal("provider_stale"));
+    expect(await provedAt(member)).toBe(0);
+  });
+
+  it("takes nobody else's account, and is for the signed-in", async () => {
+    const [{ member }, { identity: others }] = [await stale(), await stale()];
+    await expect(proveByProvider(member.ctx, others)).rejects.toEqual(refusal("provider_other"));
+    await expect(proveByProvider(member.ctx, anIdentity())).rejects.toEqual(refusal("provider_other"));
+    await expect(proveByProvider(anonymousContext(), others)).rejects.toEqual(refusal("unauthenticated"));
+    await end(member);
+    await expect(proveByProvider(member.ctx, others)).rejects.toEqual(refusal("unauthenticated"));
+    expect(await provedAt(member)).toBe(0);
   });
 });
 

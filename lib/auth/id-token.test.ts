@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { verifyIdToken } from "./id-token";
+import { askedAt, verifyIdToken } from "./id-token";
 import type { Provider } from "./providers";
 
 vi.stubEnv("DATABASE_URL", "postgres://a:b@localhost/gold");
@@ -88,6 +88,15 @@ describe("an id token", () => {
       await expect(verifyIdToken(provider, token), String(token)).rejects.toThrow();
     }
     await expect(verifyIdToken(provider, good)).resolves.toBeTruthy();
+  });
+
+  it("says when its person was last asked who they are, if it does", async () => {
+    const auth_time = Math.floor(Date.now() / 1000) - 60;
+    expect(askedAt(await verifyIdToken(provider, await idToken({ claims: { auth_time } })))).toEqual(
+      new Date(auth_time * 1000),
+    );
+    expect(askedAt(await verifyIdToken(provider, await idToken()))).toBeNull();
+    expect(askedAt(await verifyIdToken(provider, await idToken({ claims: { auth_time: "now" } })))).toBeNull();
   });
 
   const now = Math.floor(Date.now() / 1000);

@@ -32,6 +32,11 @@ async function metadataOf(issuer: string): Promise<z.infer<typeof Metadata>> {
   return metadata;
 }
 
+/** When a provider last asked its person who they are, as an id token says it (`auth_time`); null where it says nothing. */
+export function askedAt({ auth_time }: JWTPayload): Date | null {
+  return typeof auth_time === "number" ? new Date(auth_time * 1000) : null;
+}
+
 /**
  * Checks who signed an id token, for whom, and when (OpenID Connect Core §3.1.3.7). Auth.js has looked at its nonce and
  * trusts the connection to the provider for the rest; we do not.

@@ -15,6 +15,8 @@ export type Identity = {
   email: string | null;
   email_verified: boolean;
   name: string | null;
+  /** When the provider last asked them who they are, where it says so. */
+  asked_at?: Date | null;
 };
 
 const TIMEOUT_MS = 8_000;

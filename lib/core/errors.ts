@@ -19,6 +19,7 @@ export const ERRORS = {
   reauthentication_required: [401, "Show again that it is you"],
   provider_unverified: [403, "The e-mail is not confirmed there"],
   account_suspended: [403, "This account is suspended"],
+  provider_stale: [403, "The provider has not asked of late who you are"],
   forbidden: [403, "You may not do this"],
   insufficient_scope: [403, "The key may not do this"],
   cross_site: [403, "Requests from other sites are refused"],

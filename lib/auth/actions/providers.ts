@@ -5,7 +5,7 @@ import { formAction } from "@/lib/core/action";
 import { AppError } from "@/lib/core/errors";
 import { localPath } from "@/lib/core/local-path";
 import { beginSignIn } from "../config";
-import type { ProviderId } from "../constants";
+import { type ProviderId, RECENT_PROOF_SECONDS } from "../constants";
 import { clearPassing, setPassing } from "../passing-cookies";
 import { findProvider, offersSignInLink } from "../providers";
 import { EnterForm, ProviderInput, SignInLinkForm } from "../schema/providers";
@@ -45,8 +45,15 @@ export const connectAccount = sensitiveAction({ schema: ProviderInput }, async (
   return beginSignIn(provider, { redirectTo: SECURITY });
 });
 
-/** Some do not ask again whom they have just asked; what each takes for a wish that they do. */
-const ASK_AGAIN: Record<ProviderId, string> = { google: "select_account", github: "select_account", oidc: "login" };
+/**
+ * Some do not ask again whom they have just asked; what each takes for a wish that they do. With `max_age` an OpenID
+ * provider also says when it asked (OpenID Connect Core §3.1.2.1), and that is looked at.
+ */
+const ASK_AGAIN: Record<ProviderId, Record<string, string>> = {
+  google: { prompt: "select_account" },
+  github: { prompt: "select_account" },
+  oidc: { prompt: "login", max_age: String(RECENT_PROOF_SECONDS) },
+};
 
 /** Leads to a provider, to show again who one is. */
 export const proveElsewhere = formAction(
@@ -55,7 +62,7 @@ export const proveElsewhere = formAction(
     if (!findProvider(provider)) throw new AppError("not_found");
     await clearPassing("linking");
     await setPassing("proving", provider);
-    return beginSignIn(provider, { redirectTo: localPath(next) ?? SECURITY }, { prompt: ASK_AGAIN[provider] });
+    return beginSignIn(provider, { redirectTo: localPath(next) ?? SECURITY }, ASK_AGAIN[provider]);
   },
 );
 

@@ -5,7 +5,8 @@ import { recordAudit } from "@/lib/audit/service";
 import { requireUser } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
-import { LINKING_SECONDS, PROVIDERS, type ProviderId } from "../constants";
+import { LINKING_SECONDS, PROVIDERS, type ProviderId, RECENT_PROOF_SECONDS } from "../constants";
+import { ago } from "../lifetimes";
 import type { Identity } from "../oauth";
 import { findProvider, providerIds, providerName } from "../providers";
 import { type Credentials, lockCredentials } from "../queries/accounts";
@@ -94,11 +95,15 @@ export async function connectProvider(ctx: Ctx, identity: Identity, token: strin
 }
 
 /**
- * Shows again who one is by an account elsewhere; sensitive acts are open for ten minutes.
- * @throws AppError `unauthenticated`, `provider_other` when it is not connected to the actor's
+ * Shows again who one is by an account elsewhere; sensitive acts are open for ten minutes. A provider that says when it
+ * asked must have asked within the last ten; one that says nothing is taken at its word that they are who they are.
+ * @throws AppError `unauthenticated`, `provider_other` when it is not connected to the actor's, `provider_stale` when the
+ *   provider has not asked of late
  */
 export async function proveByProvider(ctx: Ctx, identity: Identity): Promise<void> {
   const { user_id, session_id } = requireUser(ctx.actor);
+  const { asked_at } = identity;
+  if (asked_at && asked_at < ago(ctx.now(), RECENT_PROOF_SECONDS)) throw new AppError("provider_stale");
   await transaction(async (tx) => {
     await requireLive(tx, ctx, session_id);
     if ((await selectConnectedUser(tx, identity))?.id !== user_id) throw new AppError("provider_other");
