@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import "swagger-ui-dist/swagger-ui.css";
 import "./api-reference.css";
 import { Notice } from "@/components/ui/notice";
+import { referenceLayout } from "./reference-layout";
 
 /** Every operation, to read and to try; what is tried goes out as the reader's own session. */
 export function ApiReference({ document_url }: { document_url: string }) {
@@ -18,6 +19,8 @@ export function ApiReference({ document_url }: { document_url: string }) {
         url: document_url,
         deepLinking: true,
         docExpansion: "none",
+        layout: "ReferenceLayout",
+        plugins: [referenceLayout],
         defaultModelsExpandDepth: -1,
         displayRequestDuration: true,
         filter: true,
