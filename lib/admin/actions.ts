@@ -1,5 +1,6 @@
 "use server";
 import { refresh } from "next/cache";
+import { sensitiveAction } from "@/lib/auth/actions/sensitive";
 import { formAction } from "@/lib/core/action";
 import { RoleForm, SignOutForm, SuspensionForm } from "./schema";
 import { changeRole, endMemberSessions, restoreMember, suspendMember } from "./service";
@@ -19,7 +20,7 @@ export const signOutMember = formAction({ schema: SignOutForm, auth: "user" }, a
   return "Signed out everywhere.";
 });
 
-export const setRole = formAction({ schema: RoleForm, auth: "user" }, async (ctx, input): Promise<string> => {
+export const setRole = sensitiveAction({ schema: RoleForm }, async (ctx, input): Promise<string> => {
   await changeRole(ctx, input);
   refresh();
   return "Saved";

@@ -104,7 +104,7 @@ export const setRole = operation({
   params: ONE,
   body: z.strictObject({ role: z.enum(ROLES) }),
   response: MemberResource,
-  errors: ["last_admin"],
+  errors: ["last_admin", "reauthentication_required"],
   handler: async ({ ctx, params, body }) => {
     await changeRole(ctx, { user_id: params.id, ...body });
     return one(ctx, params.id);

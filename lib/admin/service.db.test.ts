@@ -1,6 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
+import { user_sessions } from "@/db/schema/auth";
 import { anonymousContext, createMember, type Member } from "@/db/testing/factories";
 import { transaction } from "@/db/tx";
 import { resolveClaim } from "@/lib/auth/service/resolve-claim";
@@ -119,6 +120,32 @@ describe("changeRole", () => {
     const { audit } = await getMember(admin.ctx, member);
     expect(audit).toMatchObject([{ action: "user.role_changed", before: { role: "user" }, after: { role: "expert" } }]);
   });
+
+  it("wants an admin who showed of late who they are", async () => {
+    const [stale, member] = [await createMember({ role: "admin" }), await createMember()];
+    const long_ago = new Date(Date.now() - 11 * 60 * 1000);
+    await db().update(user_sessions).set({ proved_at: long_ago }).where(eq(user_sessions.id, stale.session_id));
+    await expect(changeRole(stale.ctx, { ...member, role: "admin" })).rejects.toEqual(
+      refusal("reauthentication_required"),
+    );
+    expect((await getMember(admin.ctx, member)).member.role).toBe("user");
+    await changeRole(admin.ctx, { ...stale, role: "user" });
+  });
+});
+
+describe("a key that may administrate", () => {
+  it("touches no admin", async () => {
+    const [boss, actor] = [
+      await createMember({ role: "admin" }),
+      { type: "api_key", key_id: newId(), scopes: ["users:admin"] } as const,
+    ];
+    const keyed = { ...anonymousContext(), actor };
+    for (const touch of [suspendMember, restoreMember, endMemberSessions]) {
+      await expect(touch(keyed, boss)).rejects.toEqual(refusal("insufficient_scope"));
+    }
+    expect(await actorOf(boss)).toMatchObject({ type: "user", role: "admin" });
+    await changeRole(admin.ctx, { ...boss, role: "user" });
+  });
 });
 
 describe("the last admin", () => {
@@ -133,7 +160,10 @@ describe("the last admin", () => {
     ]);
     expect(results.filter((each) => each.status === "fulfilled")).toHaveLength(1);
     const left = results[0]?.status === "fulfilled" ? admin.user_id : (second?.id ?? "");
-    const actor = { type: "user", user_id: left, role: "admin", session_id: admin.session_id } as const;
+    const session_id = newId();
+    const expires_at = new Date(Date.now() + 60_000);
+    await db().insert(user_sessions).values({ id: session_id, user_id: left, expires_at });
+    const actor = { type: "user", user_id: left, role: "admin", session_id } as const;
     const ctx = { ...admin.ctx, actor };
     await expect(changeRole(ctx, { user_id: left, role: "user" })).rejects.toEqual(refusal("last_admin"));
     await expect(suspendMember(ctx, { user_id: left })).rejects.toEqual(refusal("last_admin"));

@@ -5,6 +5,7 @@ import { type Tx, transaction } from "@/db/tx";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { listAuditOf, recordAudit } from "@/lib/audit/service";
 import { changeAccount } from "@/lib/auth/service/keep-accounts";
+import { requireRecentProof } from "@/lib/auth/service/prove";
 import { endAllSessions } from "@/lib/auth/service/sessions";
 import { type Role, requireAdmin, requireUsersAdmin } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
@@ -100,7 +101,10 @@ export async function readMember(ctx: Ctx, input: { user_id: string }): Promise<
 
 type Locked = { id: string; role: Role; is_active: boolean };
 
-/** Runs a change on a locked account; refuses one that would leave the house without an admin. */
+/**
+ * Runs a change on a locked account; refuses one that would leave the house without an admin, and a machine that would
+ * touch one.
+ */
 async function changeMember(
   ctx: Ctx,
   user_id: string,
@@ -111,6 +115,8 @@ async function changeMember(
   await transaction(async (tx) => {
     const { user, is_last_admin, may_change } = await lockForChange(tx, user_id, admin?.user_id ?? null);
     if (!user || !may_change) throw new AppError("not_found");
+    if (!admin && user.role === "admin")
+      throw new AppError("insufficient_scope", { detail: "No key touches an admin." });
     if (is_last_admin && takesAdmin(user)) throw new AppError("last_admin");
     await change(tx, user);
   });
@@ -118,7 +124,7 @@ async function changeMember(
 
 /**
  * Suspends a member: every session ends, signing in is refused, the profile is hidden. Doing it twice changes nothing.
- * @throws AppError `not_found`, `last_admin`
+ * @throws AppError `not_found`, `last_admin`, `insufficient_scope` for a key and an admin
  */
 export async function suspendMember(ctx: Ctx, input: { user_id: string }): Promise<void> {
   await changeMember(
@@ -178,8 +184,9 @@ export async function endMemberSessions(ctx: Ctx, input: { user_id: string }): P
 }
 
 /**
- * Gives a member another role. Every session of theirs ends, so that a new role begins with a new sign-in.
- * @throws AppError `not_found`, `last_admin`
+ * Gives a member another role. Every session of theirs ends, so that a new role begins with a new sign-in. A sensitive
+ * act: with a session that was left open somebody would make themself an admin for good.
+ * @throws AppError `not_found`, `last_admin`, `reauthentication_required`
  */
 export async function changeRole(ctx: Ctx, input: { user_id: string; role: Role }): Promise<void> {
   requireAdmin(ctx.actor);
@@ -189,6 +196,7 @@ export async function changeRole(ctx: Ctx, input: { user_id: string; role: Role 
     () => input.role !== "admin",
     async (tx, user) => {
       if (user.role === input.role) return;
+      await requireRecentProof(tx, ctx);
       await changeAccount(tx, ctx, user.id, { role: input.role });
       await endAllSessions(tx, ctx, user.id);
       await recordAudit(tx, ctx, {

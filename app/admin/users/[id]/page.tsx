@@ -4,15 +4,18 @@ import { MemberHead } from "@/components/admin/member-head";
 import { RoleForm } from "@/components/admin/role-form";
 import { SessionsForm } from "@/components/admin/sessions-form";
 import { SuspensionForm } from "@/components/admin/suspension-form";
+import { ProofWays } from "@/components/auth/proof-ways";
 import { Card } from "@/components/ui/card";
 import { loadAdminHead, loadMember } from "@/lib/admin/loaders";
+import { loadProofWays } from "@/lib/auth/loaders";
 
 type Props = { params: Promise<{ id: string }> };
 
 export const generateMetadata = () => loadAdminHead("Member");
 
 export default async function MemberPage({ params }: Props) {
-  const { member, audit } = await loadMember((await params).id);
+  const { id } = await params;
+  const [{ member, audit }, ways] = await Promise.all([loadMember(id), loadProofWays()]);
   return (
     <div className="flex flex-col gap-6">
       <BackToMembers />
@@ -22,7 +25,9 @@ export default async function MemberPage({ params }: Props) {
           <h2 id="role-title" className="mb-4 text-lg">
             Role
           </h2>
-          <RoleForm user_id={member.id} role={member.role} />
+          <ProofWays {...ways}>
+            <RoleForm user_id={member.id} role={member.role} />
+          </ProofWays>
         </Card>
         <Card aria-labelledby="access-title">
           <h2 id="access-title" className="mb-4 text-lg">
