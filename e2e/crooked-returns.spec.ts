@@ -103,6 +103,7 @@ test.describe("a return that is not what was begun", () => {
     const answer = await request.post(
       "/api/auth/signin/oidc?redirect_uri=https%3A%2F%2Fevil.example&scope=everything",
       {
+        headers: { host: "evil.example" },
         form: { csrfToken, callbackUrl: "https://evil.example/" },
         maxRedirects: 0,
       },

@@ -26,8 +26,8 @@ const TRANSPORT = SITE?.protocol === "https:" ? "max-age=63072000; includeSubDom
 const DRAIN_MS = 4_000;
 const DRAIN_POLL_MS = 50;
 
-// Auth.js would otherwise take its address from the Host header.
-if (process.env.APP_URL) process.env.AUTH_URL = process.env.APP_URL;
+// Auth.js would otherwise take its address from the Host header, here one and there another: providers know one alone.
+process.env.AUTH_URL = process.env.APP_URL || `http://localhost:${port}`;
 
 const server = createServer({
   headersTimeout: HEADERS_TIMEOUT_MS,

@@ -28,13 +28,14 @@ type Props = {
   /** A code from the address, which anybody may have written. */
   error: string;
   provider: string | null;
+  className?: string;
 };
 
 /** What became of a sign-in elsewhere that came to nothing. */
-export function EntryNotice({ error, provider }: Props) {
+export function EntryNotice({ error, provider, className }: Props) {
   const words = Object.hasOwn(WORDS, error) ? WORDS[error]?.(provider ?? "the provider") : null;
   return (
-    <Notice look="danger" className="mb-6">
+    <Notice look="danger" className={className}>
       {words ?? OTHERWISE}
     </Notice>
   );

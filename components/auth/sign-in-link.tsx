@@ -15,8 +15,8 @@ export function SignInLinkForm({ next }: { next: string | null }) {
   if (state.status === "done") {
     return (
       <Notice look="good" title="Look into your mail">
-        If an account here has confirmed <b className="font-semibold break-all">{state.data.email}</b>, a link to sign
-        in is on its way. It works once, for ten minutes.
+        If an account here has confirmed <b className="font-semibold wrap-anywhere">{state.data.email}</b>, a link to
+        sign in is on its way. It works once, for ten minutes.
       </Notice>
     );
   }

@@ -53,8 +53,8 @@ export function SignIn({ next, aside, notice, children }: Props) {
   const { values, fields } = typedIn(first);
   return (
     <AuthPage title="Welcome back" aside={aside}>
-      {first.status === "idle" && second.status === "idle" && notice}
       <form ref={form} action={enter} className="flex flex-col gap-5" noValidate>
+        {first.status === "idle" && second.status === "idle" && notice}
         {second.status === "failed" && first.status !== "failed" && <Notice look="danger">{second.message}</Notice>}
         <Failure state={first} />
         {next && <input type="hidden" name="next" value={next} />}

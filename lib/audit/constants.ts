@@ -6,7 +6,7 @@ const ACTION_WORDS = {
   "user.session_ended": "Ended a session",
   "user.sessions_ended": "Ended all sessions",
   "user.sign_in_failed": "Sign-in refused",
-  "user.reauthenticated": "Password confirmed",
+  "user.reauthenticated": "Showed again who they are",
   "user.token_reused": "Old token used again",
   "user.suspended": "Suspended",
   "user.restored": "Restored",

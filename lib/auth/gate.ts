@@ -12,6 +12,8 @@ type Handler = (request: NextRequest) => Promise<Response>;
 
 const goTo = (path: string) => new Response(null, { status: 303, headers: { location: path } });
 
+const isWeb = (address: string) => URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+
 /**
  * The request without what Auth.js would answer with a 500 or pass on: addresses to return to that lead elsewhere, and,
  * where a sign-in begins, parameters for the provider that are not ours.
@@ -26,7 +28,7 @@ function clean(sent: NextRequest, action: string | undefined): NextRequest {
   const request = new NextRequest(url, sent);
   const { name } = returnCookie();
   const kept = request.cookies.get(name)?.value;
-  if (kept !== undefined && pathWithin(kept, url.origin) === null) request.cookies.delete(name);
+  if (kept !== undefined && !isWeb(kept)) request.cookies.delete(name);
   return request;
 }
 

@@ -132,6 +132,17 @@ describe("enterByLink", () => {
     expect(row).toMatchObject({ user_id, proofs: ["email_link"] });
   });
 
+  it("keeps the session of whoever is signed in as that person, which has shown again who they are", async () => {
+    const { email, ctx, session_id } = await createMember({ email_verified: true });
+    await db()
+      .update(user_sessions)
+      .set({ proved_at: new Date(0) })
+      .where(eq(user_sessions.id, session_id));
+    expect(await enterByLink(ctx, { email })).toMatchObject({ entered: { session_id } });
+    const [row] = await db().select().from(user_sessions).where(eq(user_sessions.id, session_id));
+    expect(row?.proved_at.getTime()).toBeGreaterThan(0);
+  });
+
   it("leads to the second step where there is one", async () => {
     const { email, ctx } = await createMember({ email_verified: true });
     await turnOn(ctx);

@@ -70,7 +70,7 @@ export function ConnectedSection({ connections, providers, refused, connected, p
       title="Connected sign-ins"
       about="Accounts elsewhere that sign you in here, instead of your password."
     >
-      {refused && <EntryNotice {...refused} />}
+      {refused && <EntryNotice {...refused} className="mb-6" />}
       {connected && !refused && (
         <Notice look="good" className="mb-6">
           {connected} is connected. It signs you in from now on.

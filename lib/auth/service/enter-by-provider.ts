@@ -79,7 +79,7 @@ async function limitNewcomers(ctx: Ctx, identity: Identity): Promise<void> {
 
 /**
  * Signs in by an account elsewhere: as whom it is connected to; as whose confirmed e-mail it has confirmed too, which
- * connects it; or as somebody new. Whoever is signed in as them already shows again who they are. 20 new accounts an hour
+ * connects it; or as somebody new. Whoever is signed in as them already stays so. 20 new accounts an hour
  * per network. With a second step set up it answers a ticket for it.
  * @throws AppError `provider_unverified` (nobody is connected, and the provider vouches for no e-mail), `connect_first`
  *   (somebody has this e-mail, and it is not confirmed here or they have a second step), `email_taken` (it can still come

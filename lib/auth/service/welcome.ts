@@ -10,7 +10,8 @@ import { requireLive } from "./sessions";
 
 /**
  * Lets somebody in on the web by one proof, inside the caller's transaction. Whoever is signed in as them already keeps
- * that session, which has just shown again who they are.
+ * that session. It has then shown again who they are, unless by a provider, which may not have asked: for that there is
+ * `proveByProvider`.
  * @throws AppError `account_suspended`, `unauthenticated` when that session ended meanwhile, and what `admit` throws
  */
 export async function welcome(tx: Tx, ctx: Ctx, account: Credentials, proof: Proof): Promise<SignedIn> {
@@ -18,7 +19,7 @@ export async function welcome(tx: Tx, ctx: Ctx, account: Credentials, proof: Pro
   const { actor } = ctx;
   if (actor.type !== "user" || actor.user_id !== account.id) return admit(tx, ctx, account, { kind: "web", proof });
   await requireLive(tx, ctx, actor.session_id);
-  await markProved(tx, ctx);
+  if (proof !== "provider") await markProved(tx, ctx);
   const { session_id, user_id } = actor;
   return { entered: { session_id, user_id, epoch: account.session_epoch, refresh_token: null } };
 }

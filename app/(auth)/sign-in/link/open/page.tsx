@@ -19,7 +19,7 @@ export default async function OpenedLinkPage({ searchParams }: Props) {
   if (!link) {
     return (
       <AuthPage title="Sign in by a link" aside={aside}>
-        <EntryNotice error="Verification" provider={null} />
+        <EntryNotice error="Verification" provider={null} className="mb-6" />
         <Button asChild>
           <Link href="/sign-in/link">Send me a new link</Link>
         </Button>
@@ -30,7 +30,7 @@ export default async function OpenedLinkPage({ searchParams }: Props) {
     <AuthPage title="Is it you?" aside={aside}>
       <form method="post" action={link.action} className="flex flex-col gap-5">
         <p className="text-ink-soft">
-          You are about to sign in as <b className="font-semibold break-all text-ink">{link.email}</b>.
+          You are about to sign in as <b className="font-semibold wrap-anywhere text-ink">{link.email}</b>.
         </p>
         <Button type="submit">Sign in</Button>
       </form>
