@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-export const RECOVERY_CODES = 10;
+const RECOVERY_CODES = 10;
 
 /** Crockford's base32: no letter that is read as a digit or as another letter. */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";

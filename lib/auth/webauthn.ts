@@ -25,7 +25,7 @@ const encode = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");
 const decode = (text: string) => new Uint8Array(Buffer.from(text, "base64url"));
 
 /** What an authenticator keeps of whose a passkey is: the account's id, and so nothing about the person. */
-export const userHandleOf = (user_id: string): string => encode(parse(user_id));
+const userHandleOf = (user_id: string): string => encode(parse(user_id));
 
 type Known = { credential_id: string; transports: string[] };
 

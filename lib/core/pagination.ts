@@ -2,7 +2,7 @@ import { z } from "zod";
 import { invalid } from "./errors";
 
 export const PAGE_SIZE = 20;
-export const PAGE_SIZE_MAX = 100;
+const PAGE_SIZE_MAX = 100;
 
 /** The query of a list: how many, and where the page before ended. */
 export const PageQuery = z.object({

@@ -26,7 +26,7 @@ export function commandsOf(redis: Redis): RedisCommands {
 }
 
 /** One connection to a Redis server (5 or later). A command fails with the connection; nothing is sent twice. */
-export function connectRedis(url: string): Redis {
+function connectRedis(url: string): Redis {
   const redis = new Redis(url, {
     connectionName: "gold",
     protocol: 2,
