@@ -28,7 +28,9 @@ function clean(sent: NextRequest, action: string | undefined): NextRequest {
   const request = new NextRequest(url, sent);
   const { name } = returnCookie();
   const kept = request.cookies.get(name)?.value;
-  if (kept !== undefined && !isWeb(kept)) request.cookies.delete(name);
+  // Written anew, since Auth.js takes the first of several, and what cannot be decoded too.
+  request.cookies.delete(name);
+  if (kept !== undefined && isWeb(kept)) request.cookies.set(name, kept);
   return request;
 }
 
