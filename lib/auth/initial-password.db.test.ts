@@ -1,4 +1,8 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { db } from "@/db/client";
+import { user_sessions } from "@/db/schema/auth";
+import { users } from "@/db/schema/users";
 import { anonymousContext, createMember } from "@/db/testing/factories";
 import { tokenSent } from "@/db/testing/mailbox";
 import { transaction } from "@/db/tx";
@@ -9,9 +13,11 @@ import { assertAcceptable } from "./passwords";
 import { getAccount } from "./service/account";
 import { changePassword } from "./service/change-password";
 import { createAccount, resetAdminPassword } from "./service/keep-accounts";
+import { offerPasskeySignIn, signInWithPasskey } from "./service/passkey-sign-in";
 import { requestPasswordReset, resetPassword } from "./service/password-reset";
 import { resolveClaim } from "./service/resolve-claim";
 import { signInUser } from "./testing/enter";
+import { addTestPasskey } from "./testing/passkeys";
 
 const OWN = "four grey herons waiting";
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -67,6 +73,27 @@ describe("a password that the site made", () => {
     const who = await resetAdminPassword(systemContext());
     expect((await enter(who)).actor).toMatchObject({ role: "user" });
     await expect(enter(who, INITIAL_PASSWORD_SECONDS + 60)).rejects.toEqual(refusal("invalid_credentials"));
+  });
+
+  it("is the only way in once npm run admin:reset made it: an intruder is out", async () => {
+    const { email } = await resetAdminPassword(systemContext());
+    const [admin] = await db().select().from(users).where(eq(users.email, email));
+    const session_id = newId();
+    const expires_at = new Date(Date.now() + 60_000);
+    await db()
+      .insert(user_sessions)
+      .values({ id: session_id, user_id: admin?.id ?? "", expires_at });
+    const intruder: Ctx = {
+      ...visitor(),
+      actor: { type: "user", user_id: admin?.id ?? "", role: "admin", session_id },
+    };
+    const { authenticator } = await addTestPasskey(intruder);
+    await requestPasswordReset(visitor(), { identifier: email });
+    const link = await tokenSent(email, "reset_password");
+    await resetAdminPassword(systemContext());
+    const credential = authenticator.get(await offerPasskeySignIn(visitor()));
+    await expect(signInWithPasskey(visitor(), { credential }, "web")).rejects.toEqual(refusal("invalid_credentials"));
+    await expect(resetPassword(visitor(), { token: link, new_password: OWN })).rejects.toEqual(refusal("invalid_link"));
   });
 
   it("is random, and as long as an admin's must be", async () => {

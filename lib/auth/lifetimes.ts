@@ -13,3 +13,6 @@ export const ago = (now: Date, seconds: number): Date => new Date(now.getTime() 
 
 /** A session without a request since then has idled out. */
 export const idleSince = (now: Date): Date => ago(now, sessionLifetimes().idle);
+
+/** Before anything of ours. */
+export const EVER = new Date(0);

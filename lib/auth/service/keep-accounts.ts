@@ -8,10 +8,12 @@ import { newId, newKey } from "@/lib/core/ids";
 import type { ProfileInput } from "@/lib/profiles/schema";
 import { createProfile } from "@/lib/profiles/service";
 import { INITIAL_PASSWORD_SECONDS } from "../constants";
-import { ago } from "../lifetimes";
+import { ago, EVER } from "../lifetimes";
 import { hashPassword } from "../passwords";
 import { insertUser, selectFirstAdmin, selectHasUsers, updateAccount } from "../queries/accounts";
+import { deleteSignInLinks, deleteSignInsSince } from "../queries/connections";
 import { revokeAllSessions } from "../queries/sessions";
+import { deleteOneTimeTokens } from "../queries/tokens";
 import { deleteTotp } from "../queries/totp";
 import { requireKeeper } from "./sessions";
 
@@ -33,7 +35,8 @@ export async function changeAccount(
 
 /**
  * Gives the first admin a new random password, good for three days and to be replaced at the first sign-in, turns their
- * second step off and ends their sessions. For whoever runs the machine.
+ * second step off, and ends their sessions and every other way in, which may be an intruder's by now: passkeys, connected
+ * accounts, links in their mailbox. For whoever runs the machine.
  * @throws AppError `forbidden` for anyone but the system, `not_found` when there is no admin
  */
 export async function resetAdminPassword(ctx: Ctx): Promise<{ email: string; password: string }> {
@@ -49,7 +52,10 @@ export async function resetAdminPassword(ctx: Ctx): Promise<{ email: string; pas
     await updateAccount(tx, admin.id, { ...fresh, is_active: true, updated_at: now });
     await revokeAllSessions(tx, admin.id, now);
     const totp = await deleteTotp(tx, admin.id);
-    await recordAudit(tx, ctx, { action: "user.password_reset", subject_id: admin.id });
+    await deleteOneTimeTokens(tx, admin.id, "reset_password");
+    await deleteSignInLinks(tx, admin.email);
+    const after = await deleteSignInsSince(tx, admin.id, EVER);
+    await recordAudit(tx, ctx, { action: "user.password_reset", subject_id: admin.id, after });
     if (totp?.confirmed_at) await recordAudit(tx, ctx, { action: "user.totp_disabled", subject_id: admin.id });
     return { email: admin.email, password };
   });

@@ -9,6 +9,7 @@ import { isWithin, limit } from "@/lib/core/rate-limit";
 import { queueMessage } from "@/lib/messages/service";
 import { RESET_SECONDS } from "../constants";
 import { identify } from "../identifier";
+import { EVER } from "../lifetimes";
 import { linkTo, securityLink } from "../links";
 import { assertAcceptable, hashPassword } from "../passwords";
 import { selectCredentials, updateAccount } from "../queries/accounts";
@@ -46,8 +47,6 @@ export async function requestPasswordReset(ctx: Ctx, input: ForgotPasswordInput)
   await limit("forgot_network", networkOf(ctx.address));
   later(ctx, () => sendResetLink(ctx, input.identifier));
 }
-
-const EVER = new Date(0);
 
 /**
  * Sets a new password by the link that was sent for it, also where there was none. The mailbox is thereby confirmed;
