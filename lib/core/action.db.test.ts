@@ -4,6 +4,7 @@ import { cookieOf, createMember } from "@/db/testing/factories";
 import { formAction } from "./action";
 import type { FormState } from "./form-state";
 import { newId } from "./ids";
+import { limitCalls } from "./rate-limit";
 import { RULES } from "./rate-limit/rules";
 
 const sent = { headers: new Headers() };
@@ -25,6 +26,18 @@ async function send(action: ReturnType<typeof wordOf>, word: string, headers: Re
 function wordOf(auth: "user" | "optional") {
   return formAction({ schema, auth, limit: "avatar_delete" }, async (_ctx, { word }) => word);
 }
+
+describe("every form", () => {
+  it("counts among the calls of its person or network", async () => {
+    const action = formAction({ schema, auth: "optional" }, async (_ctx, { word }) => word);
+    const member = await createMember();
+    const cookie = await cookieOf(member);
+    for (let calls = 0; calls < RULES.api.max - 1; calls++) limitCalls(member.ctx);
+    expect(await send(action, "no", { cookie })).toBe("done");
+    expect(await send(action, "no", { cookie })).toBe("rate_limited");
+    expect(await send(action, "no", { "x-forwarded-for": "198.51.100.203" })).toBe("done");
+  });
+});
 
 describe("a form with a limit", () => {
   it("counts its person wherever they are, before it looks at what they sent", async () => {

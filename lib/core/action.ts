@@ -8,7 +8,7 @@ import { AppError } from "./errors";
 import type { FormState } from "./form-state";
 import { parse } from "./parse";
 import { toProblem } from "./problem";
-import { callerOf, limit } from "./rate-limit";
+import { callerOf, limit, limitCalls } from "./rate-limit";
 import type { LimitName } from "./rate-limit/rules";
 
 type Options<S extends z.ZodType> = {
@@ -42,7 +42,8 @@ function failure(error: unknown, ctx: Ctx, values: Record<string, string>): Form
 }
 
 /**
- * A server action for a form: actor, limit, parse, verb, and every failure as a state the form can show.
+ * A server action for a form: actor, limits, parse, verb, and every failure as a state the form can show. It counts
+ * among the calls of the API, or whoever is limited there would go on here.
  * Redirects and not-found pass through.
  */
 export function formAction<S extends z.ZodType, T, A extends Options<S>["auth"]>(
@@ -64,6 +65,7 @@ export function formAction<S extends z.ZodType, T, A extends Options<S>["auth"]>
       if (!(form instanceof FormData)) throw new AppError("invalid");
       values = textFields(form);
       ctx = await resolveContext(sent, ctx);
+      limitCalls(ctx);
       return { status: "done", data: await run(ctx, form, values), at: Date.now() };
     } catch (error) {
       unstable_rethrow(error);

@@ -92,7 +92,7 @@ export async function isWithin(name: LimitName, key: string): Promise<boolean> {
 }
 
 /**
- * Counts one call of the API, in process: 600 a minute for each person, key, or network of the unknown. Processes tell each
+ * Counts one call of the API or of a form, in process: 600 a minute for each person, key, or network of the unknown. Processes tell each
  * other once a second.
  * @returns the headers that say what is left
  * @throws AppError `rate_limited`
