@@ -1,6 +1,9 @@
-/** What the driver says when the database cannot be reached, hung up, or is on its way down or up (SQLSTATE 57P, 08). */
+/**
+ * What the driver says when the database cannot be reached, hung up, is on its way down or up (SQLSTATE 57P, 08), or has
+ * picked this of two acts that stood in each other's way to begin again (40).
+ */
 const OUT =
-  /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0[123]|08\d{3}|53300)$/;
+  /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0[123]|08\d{3}|53300|40001|40P01)$/;
 
 const CAUSES_MAX = 5;
 
