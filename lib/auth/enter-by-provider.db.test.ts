@@ -60,6 +60,20 @@ describe("an account elsewhere that is connected", () => {
     expect(await actionsOf(user_id)).toEqual(["user.signed_in"]);
   });
 
+  it("begins with a proof no younger than the provider's asking, so that nobody signs out and in to skip ours", async () => {
+    const { user_id, email } = await createMember({ email_verified: true });
+    const identity = await connected(user_id);
+    const [hours_ago, ahead] = [new Date(Date.now() - 8 * 60 * 60 * 1000), new Date(Date.now() + 60_000)];
+    for (const each of [identity, anIdentity({ provider: "google", email }), anIdentity()]) {
+      const session = await entered(anonymousContext(), { ...each, asked_at: hours_ago });
+      expect((await sessionOf(session))?.proved_at).toEqual(hours_ago);
+    }
+    for (const asked_at of [null, undefined, ahead]) {
+      const session = await sessionOf(await entered(anonymousContext(), { ...identity, asked_at }));
+      expect(session?.proved_at).toEqual(session?.created_at);
+    }
+  });
+
   it("is not another's with the same id at another provider", async () => {
     const { user_id } = await createMember();
     const { account_id } = await connected(user_id, anIdentity({ provider: "google" }));

@@ -29,12 +29,12 @@ export async function admit(
   tx: Tx,
   ctx: Ctx,
   account: Credentials,
-  how: { kind: SessionKind; proof: Proof; password_outgrown?: boolean },
+  how: { kind: SessionKind; proof: Proof; password_outgrown?: boolean; proved_at?: Date | null },
 ): Promise<SignedIn> {
-  const { kind, proof, password_outgrown = false } = how;
+  const { kind, proof, password_outgrown = false, proved_at } = how;
   const proofs = [proof];
   if (!account.totp_confirmed_at)
-    return { entered: await enter(tx, ctx, account, { kind, proofs, password_outgrown }) };
+    return { entered: await enter(tx, ctx, account, { kind, proofs, password_outgrown, proved_at }) };
   const data: z.infer<typeof TicketData> = {
     proofs,
     password_outgrown,

@@ -22,6 +22,13 @@ type Confirmed = Identity & { email: string };
 
 const isConfirmed = (identity: Identity): identity is Confirmed => identity.email !== null && identity.email_verified;
 
+/** A provider may have asked long ago who they are, and nobody since: for sensitive acts that counts as long ago here too. */
+const proofBy = ({ asked_at }: Identity) => ({
+  kind: "web" as const,
+  proofs: ["provider" as const],
+  proved_at: asked_at,
+});
+
 /** The account an identity is connected to, locked until the transaction ends. */
 async function lockConnected(tx: Tx, identity: Identity): Promise<Credentials | null> {
   const found = await selectConnectedUser(tx, identity);
@@ -39,7 +46,7 @@ async function register(tx: Tx, ctx: Ctx, identity: Confirmed): Promise<SignedIn
   const full_name = identity.name ?? [...(email.split("@")[0] ?? "")].slice(0, FULL_NAME_MAX).join("");
   await createProfile(tx, ctx, { user_id, full_name });
   await insertConnection(tx, user_id, identity, now);
-  const entered = await startSession(tx, ctx, { user_id, role: "user", epoch: 0, kind: "web", proofs: ["provider"] });
+  const entered = await startSession(tx, ctx, { user_id, role: "user", epoch: 0, ...proofBy(identity) });
   const after = { provider };
   await recordAudit(tx, as(ctx, entered, "user"), { action: "user.registered", subject_id: user_id, after });
   return { entered };
@@ -54,7 +61,7 @@ async function connectByEmail(tx: Tx, ctx: Ctx, local: Credentials, identity: Co
   if (!account?.email_verified_at || account.totp_confirmed_at) throw new AppError("connect_first");
   if (!account.is_active) throw new AppError("account_suspended");
   await connect(tx, ctx, account, identity);
-  const entered = await enter(tx, ctx, account, { kind: "web", proofs: ["provider"] });
+  const entered = await enter(tx, ctx, account, proofBy(identity));
   await recordAudit(tx, as(ctx, entered, account.role), {
     action: "user.provider_linked",
     subject_id: account.id,
@@ -65,7 +72,7 @@ async function connectByEmail(tx: Tx, ctx: Ctx, local: Credentials, identity: Co
 
 async function decide(tx: Tx, ctx: Ctx, identity: Identity): Promise<SignedIn> {
   const account = await lockConnected(tx, identity);
-  if (account) return welcome(tx, ctx, account, "provider");
+  if (account) return welcome(tx, ctx, account, { proof: "provider", proved_at: identity.asked_at });
   if (!isConfirmed(identity)) throw new AppError("provider_unverified");
   const local = await selectCredentials(tx, { email: identity.email });
   return local ? connectByEmail(tx, ctx, local, identity) : register(tx, ctx, identity);

@@ -76,6 +76,6 @@ export async function enterByLink(ctx: Ctx, { email }: { email: string }): Promi
     if (!account?.email_verified_at || account.email.toLowerCase() !== email.toLowerCase()) {
       throw new AppError("invalid_credentials");
     }
-    return welcome(tx, ctx, account, "email_link");
+    return welcome(tx, ctx, account, { proof: "email_link" });
   });
 }

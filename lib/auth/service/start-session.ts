@@ -26,6 +26,8 @@ type Entering = {
   kind: SessionKind;
   proofs: Proof[];
   password_outgrown?: boolean;
+  /** When they showed who they are, where that was known before now and elsewhere. */
+  proved_at?: Date | null;
 };
 
 /** Makes a refresh token of a session, good for a week. @returns the token, which is stored only as its hash */
@@ -61,7 +63,7 @@ export function asSelfOrNobody(ctx: Ctx, user_id: string): Ctx {
 
 /** Begins a session inside the caller's transaction, which has made sure who it is and audits it. */
 export async function startSession(tx: Tx, ctx: Ctx, entering: Entering): Promise<Entered> {
-  const { user_id, epoch, kind, proofs, password_outgrown } = entering;
+  const { user_id, epoch, kind, proofs, password_outgrown, proved_at } = entering;
   await endReplaced(tx, ctx, kind);
   const session_id = newId();
   const now = ctx.now();
@@ -71,7 +73,7 @@ export async function startSession(tx: Tx, ctx: Ctx, entering: Entering): Promis
     kind,
     proofs,
     password_outgrown,
-    proved_at: now,
+    proved_at: proved_at && proved_at < now ? proved_at : now,
     user_agent: ctx.user_agent,
     address: ctx.address,
     created_at: now,
@@ -109,7 +111,7 @@ export async function enter(
   tx: Tx,
   ctx: Ctx,
   account: Account,
-  how: Pick<Entering, "kind" | "proofs" | "password_outgrown">,
+  how: Pick<Entering, "kind" | "proofs" | "password_outgrown" | "proved_at">,
 ): Promise<Entered> {
   const touched = await touchLogin(tx, account, ctx.now());
   if (!touched) throw new AppError("invalid_credentials");

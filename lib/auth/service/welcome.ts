@@ -12,12 +12,20 @@ import { requireLive } from "./sessions";
  * Lets somebody in on the web by one proof, inside the caller's transaction. Whoever is signed in as them already keeps
  * that session. It has then shown again who they are, unless by a provider, which may not have asked: for that there is
  * `proveByProvider`.
+ * @param proved_at when they gave that proof, if it was before now
  * @throws AppError `account_suspended`, `unauthenticated` when that session ended meanwhile, and what `admit` throws
  */
-export async function welcome(tx: Tx, ctx: Ctx, account: Credentials, proof: Proof): Promise<SignedIn> {
+export async function welcome(
+  tx: Tx,
+  ctx: Ctx,
+  account: Credentials,
+  { proof, proved_at }: { proof: Proof; proved_at?: Date | null },
+): Promise<SignedIn> {
   if (!account.is_active) throw new AppError("account_suspended");
   const { actor } = ctx;
-  if (actor.type !== "user" || actor.user_id !== account.id) return admit(tx, ctx, account, { kind: "web", proof });
+  if (actor.type !== "user" || actor.user_id !== account.id) {
+    return admit(tx, ctx, account, { kind: "web", proof, proved_at });
+  }
   await requireLive(tx, ctx, actor.session_id);
   if (proof !== "provider") await markProved(tx, ctx);
   const { session_id, user_id } = actor;
