@@ -16,13 +16,15 @@ function slots(): Slot {
 }
 
 const RECONNECT_SECONDS = 0.25;
+/** A database that falls over while somebody knocks may never answer that knock; what waits behind it waits so long. */
+const CONNECT_SECONDS = 4;
 const COUNTER_CONNECTIONS = 2;
 
 function connect(max: number, settings: Record<string, string> = {}): Pool {
   const client = postgres(env().DATABASE_URL, {
     max,
     idle_timeout: 60,
-    connect_timeout: 10,
+    connect_timeout: CONNECT_SECONDS,
     // Growing, as by default, it would leave queries waiting for 20 s after a longer outage is over.
     backoff: () => RECONNECT_SECONDS,
     onnotice: () => {},
