@@ -17,7 +17,7 @@ export function RoleForm({ user_id, role }: { user_id: string; role: Role }) {
   return (
     <form action={action} className="flex flex-col gap-4">
       <input type="hidden" name="user_id" value={user_id} />
-      <Field id="role" label="Role" hint="Holds from their next click.">
+      <Field id="role" label="Role" hint="It begins with their next sign-in: every session of theirs ends.">
         {(control) => (
           <select {...control} key={chosen} name="role" defaultValue={chosen}>
             {ROLES.map((each) => (

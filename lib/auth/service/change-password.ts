@@ -17,8 +17,8 @@ import type { ChangePasswordInput } from "../schema";
 import { requireLive } from "./sessions";
 
 /**
- * Changes one's own password, ends every other session and voids links that lie in the mailbox. Knowing the current one is the proof. Ten tries in a quarter
- * of an hour.
+ * Changes one's own password, ends every other session and voids links that lie in the mailbox. Knowing the current one
+ * is the proof. Ten tries in a quarter of an hour.
  * @throws AppError `unauthenticated`, `invalid` (at `current_password` or `new_password`), `conflict` when it was changed
  *   meanwhile, `rate_limited`, `busy`
  */

@@ -46,8 +46,8 @@ async function exchange(tx: Tx, ctx: Ctx, token: string): Promise<Outcome> {
   const { user_id, email, user_agent, kind } = session;
   const data = { device: deviceWords(user_agent, kind), at: now, security_link: securityLink() };
   await queueMessage(tx, ctx, { template: "token_reuse", user_id, to: email, data });
-  await recordAudit(tx, ctx, { action: "user.token_reused", subject_id: session.user_id, after: { session_id } });
-  return { reused_by: session.user_id };
+  await recordAudit(tx, ctx, { action: "user.token_reused", subject_id: user_id, after: { session_id } });
+  return { reused_by: user_id };
 }
 
 /**
