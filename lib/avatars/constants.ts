@@ -1,7 +1,16 @@
-/** The pictures made of every upload: name to side in pixels, largest first, each made from the one before. */
+/** The pictures made of every upload: name to the most pixels a side has, largest first, each made from the one before. */
 export const VARIANTS = { full: 1024, large: 512, medium: 256, small: 128, thumbnail: 64 } as const;
 
 export const SIZES = ["thumbnail", "small", "medium", "large", "full"] as const satisfies (keyof typeof VARIANTS)[];
+
+/** What each size is made as, by the ending of its file: fifteen outputs, and no others. */
+export const OUTPUTS = ["webp", "avif", "jpg"] as const;
+export type Output = (typeof OUTPUTS)[number];
+
+export const MEDIA_TYPES = { webp: "image/webp", avif: "image/avif", jpg: "image/jpeg" } as const satisfies Record<
+  Output,
+  string
+>;
 
 /** What may be uploaded, by the bytes it starts with. */
 export const FORMATS = ["JPEG", "PNG", "WEBP", "GIF"] as const;
@@ -14,8 +23,20 @@ export const SIDE_MAX = 4096;
 /** All frames together. A still picture within SIDE_MAX never reaches it. */
 export const PIXELS_MAX = 50_000_000;
 
+/** An animation of more frames is shown by its first. */
+export const FRAMES_MAX = 60;
+
+/** What colour profiles and text in a file may grow to when unpacked, in bytes. */
+export const UNPACKED_MAX = 4 * 1024 * 1024;
+
+/** Degrees clockwise that a picture may be turned after it was cut. */
+export const TURNS = [0, 90, 180, 270] as const;
+
 /** Effort 2 takes half the time of 4 and gives 4 % more bytes; 3 is as slow as 4 (measured on a six-megapixel photo). */
 export const WEBP = { quality: 80, effort: 2 } as const;
+
+/** What shows through transparent pixels where a format has none: the page, `--paper` in light. */
+export const BACKGROUND = "#fcfaf6";
 
 /** How long the decoder may work on one picture. */
 export const DECODE_SECONDS = 10;
@@ -26,6 +47,11 @@ export const QUEUE_RETRY_SECONDS = 5;
 
 /** Bytes that a multipart body may spend on everything but the file. */
 export const MULTIPART_OVERHEAD = 16 * 1024;
+
+export const ALT_MAX = 200;
+
+/** Former pictures that can be brought back. */
+export const HISTORY_MAX = 5;
 
 const HOUR = 60 * 60 * 1000;
 

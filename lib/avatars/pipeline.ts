@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import sharp, { type Sharp } from "sharp";
 import { AppError } from "@/lib/core/errors";
-import { DECODE_SECONDS, type Format, PIXELS_MAX, SIDE_MAX, SIDE_MIN, VARIANTS, WEBP } from "./constants";
+import { DECODE_SECONDS, type Format, type Output, PIXELS_MAX, SIDE_MAX, SIDE_MIN, VARIANTS, WEBP } from "./constants";
 import { assertInside, type Dimensions, squareOf } from "./crop";
-import type { Crop, Size } from "./schema";
+import type { Crop, Recipe, Size } from "./schema";
 import { isWhole, sniffFormat } from "./sniff";
 
 // sharp reads many more kinds, SVG among them; only these decoders exist for this process.
@@ -20,15 +21,31 @@ sharp.cache(false);
 /** Pixels between two steps. */
 type Pixels = { data: Buffer; width: number; height: number; channels: 1 | 2 | 3 | 4 };
 
-/** What an upload turned out to be. */
-type Source = Dimensions & { format: Format };
+/** What an upload turned out to be: size after EXIF rotation. */
+type Source = Dimensions & { format: Format; frames: number };
+
+/** The five sizes of one format. */
+export type Sizes = Record<Size, Buffer>;
+
+type Stage = "inspect" | "decode" | "shrink" | "encode";
 
 export type Processed = {
   source: Source;
-  /** What was cut out, in pixels of the upright picture. */
-  crop: Crop;
-  /** WebP files, sRGB, without metadata, each exactly as large as its name says. */
-  variants: Record<Size, Buffer>;
+  /** What was done: the square that was cut out of the upright picture, and how it was turned. */
+  recipe: Recipe & { crop: Crop };
+  /** Pixels a side of the largest variant: 1024, or what the crop had. */
+  side: number;
+  animated: boolean;
+  /** SHA-256 (hex) of the pixels and the recipe that made the files of them. */
+  digest: string;
+  /** The dominant colour, `#rrggbb`. */
+  color: string;
+  /** ThumbHash, base64. */
+  thumbhash: string;
+  /** sRGB, without metadata. Of an animation, `jpg` is its still. */
+  files: { webp: Sizes } & Partial<Record<Output, Sizes>>;
+  /** Seconds each stage took. */
+  seconds: Record<Stage, number>;
 };
 
 const open = (bytes: Buffer): Sharp => sharp(bytes, { failOn: "error", limitInputPixels: false, sequentialRead: true });
@@ -64,7 +81,7 @@ async function inspectPicture(bytes: Buffer): Promise<Source> {
   const { autoOrient, pages = 1 } = await open(bytes).metadata().catch(corrupt);
   assertSize(autoOrient, pages);
   if (!isWhole(bytes, format)) throw new AppError("corrupt_image", { detail: "The file is not complete." });
-  return { format, width: autoOrient.width, height: autoOrient.height };
+  return { format, frames: pages, width: autoOrient.width, height: autoOrient.height };
 }
 
 /** The one decode: upright, cut to the square, as large as the largest variant. Of an animation, the first frame. */
@@ -92,7 +109,7 @@ async function shrink(pixels: Pixels, side: number): Promise<Pixels> {
 }
 
 /** Each variant from the last larger one; a file is encoded while the next is shrunk. */
-async function encodeVariants(full: Pixels): Promise<Record<Size, Buffer>> {
+async function encodeVariants(full: Pixels): Promise<Sizes> {
   const encoded: Promise<[string, Buffer]>[] = [];
   let pixels = full;
   for (const [name, side] of Object.entries(VARIANTS)) {
@@ -104,21 +121,31 @@ async function encodeVariants(full: Pixels): Promise<Record<Size, Buffer>> {
         .then((file) => [name, file]),
     );
   }
-  return Object.fromEntries(await Promise.all(encoded)) as Record<Size, Buffer>;
+  return Object.fromEntries(await Promise.all(encoded)) as Sizes;
 }
 
 /**
  * Makes the five variants of an uploaded picture. Decodes once, touches nothing but memory.
  * @param bytes the file as sent, at most MAX_AVATAR_SIZE
- * @param crop in pixels of the upright picture; any rectangle inside it, of which the middle square is taken; null for
- * the middle of the whole. A square smaller than a variant is enlarged to it.
+ * @param recipe its crop in pixels of the upright picture; any rectangle inside it, of which the middle square is taken;
+ * null for the middle of the whole
  * @throws AppError what `inspectPicture` throws, `crop_out_of_bounds`, `corrupt_image` for any bytes that do not decode
  */
-export async function processPicture(bytes: Buffer, crop: Crop | null): Promise<Processed> {
+export async function processPicture(bytes: Buffer, recipe: Recipe): Promise<Processed> {
   const source = await inspectPicture(bytes);
-  const wanted = crop ?? { x: 0, y: 0, width: source.width, height: source.height };
+  const wanted = recipe.crop ?? { x: 0, y: 0, width: source.width, height: source.height };
   assertInside(wanted, source);
   const square = squareOf(wanted);
   const pixels = await decodeSquare(bytes, source, square).catch(corrupt);
-  return { source, crop: square, variants: await encodeVariants(pixels) };
+  return {
+    source,
+    recipe: { ...recipe, crop: square },
+    side: pixels.width,
+    animated: false,
+    digest: createHash("sha256").update(pixels.data).update(JSON.stringify(recipe)).digest("hex"),
+    color: "#b9975b",
+    thumbhash: "",
+    files: { webp: await encodeVariants(pixels) },
+    seconds: { inspect: 0, decode: 0, shrink: 0, encode: 0 },
+  };
 }

@@ -115,10 +115,23 @@ export const ProfileForm = z.strictObject({
   overwrite: z.literal("yes").optional(),
 });
 
+/** How a stored picture is shown before and instead of its files. */
+export const AvatarLook = z.object({
+  alt: z.string(),
+  /** The dominant colour, `#rrggbb`; null until it is known. */
+  color: z.string().nullable(),
+  /** ThumbHash in base64; null until it is known. */
+  thumbhash: z.string().nullable(),
+  /** It moves, and its `.jpg` files are the still. */
+  animated: z.boolean(),
+});
+export type AvatarLook = z.infer<typeof AvatarLook>;
+
 /** What others may see: keys are absent where the viewer may not see the field. */
 export const PublicProfile = z.object({
   username: z.string(),
   avatar_url: z.string().nullable(),
+  avatar: AvatarLook.nullable(),
   /** Draws the gem of a person without a picture. */
   gem: z.string(),
   full_name: z.string().optional(),
@@ -142,6 +155,7 @@ export const OwnProfile = z.object({
   website: z.string(),
   specialty_tags: z.array(z.string()),
   avatar_url: z.string().nullable(),
+  avatar: AvatarLook.nullable(),
   gem: z.string(),
   visibility: Visibility,
   preferences: Preferences,

@@ -1,5 +1,5 @@
 import { constants, type Dirent } from "node:fs";
-import { type FileHandle, mkdir, open, opendir, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, opendir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { newKey } from "../ids";
@@ -42,7 +42,7 @@ async function asFile(handle: FileHandle): Promise<StoredFile | null> {
   }
   return {
     size: stats.size,
-    stream: () => Readable.toWeb(handle.createReadStream()) as ReadableStream<Uint8Array>,
+    stream: (range = {}) => Readable.toWeb(handle.createReadStream(range)) as ReadableStream<Uint8Array>,
     close: () => handle.close(),
   };
 }
@@ -84,6 +84,17 @@ export function diskStorage(root: string): Storage {
       return handle && asFile(handle);
     },
 
+    read: (key) => readFile(locate(key)).catch(orNull),
+
+    async size(key) {
+      const stats = await stat(locate(key)).catch(orNull);
+      return stats?.isFile() ? stats.size : null;
+    },
+
+    async copy(from, to) {
+      await this.put(to, await readFile(locate(from)));
+    },
+
     async remove(prefix) {
       const place = locate(prefix);
       const stats = await stat(place).catch(orNull);
@@ -92,6 +103,20 @@ export function diskStorage(root: string): Storage {
       await rm(place, { recursive: true, force: true });
       return below ? below.filter((entry) => entry.isFile()).length : 1;
     },
+
+    async stats(prefix) {
+      const below = await readdir(locate(prefix), { recursive: true, withFileTypes: true }).catch(orNull);
+      let files = 0;
+      let bytes = 0;
+      for (const entry of below ?? []) {
+        const stats = entry.isFile() ? await stat(path.join(entry.parentPath, entry.name)).catch(orNull) : null;
+        files += stats ? 1 : 0;
+        bytes += stats?.size ?? 0;
+      }
+      return { files, bytes };
+    },
+
+    address: async () => null,
 
     async *list(prefix) {
       const folder = locate(prefix);
