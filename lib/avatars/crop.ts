@@ -1,23 +1,29 @@
 import { AppError } from "@/lib/core/errors";
 import { fieldErrors } from "@/lib/core/parse";
-import { type Crop, CropForm } from "./schema";
+import { Crop, type Recipe, UploadForm } from "./schema";
 
 /** Width and height in pixels. */
 export type Dimensions = { width: number; height: number };
 
+const CROP_FIELDS = new Set<PropertyKey>(Object.keys(Crop.shape));
+
 /**
- * The crop in a form's text fields, null when it has none.
- * @throws AppError `invalid` for fields that are not a crop's, `crop_out_of_bounds` naming each bad one
+ * What a form's text fields ask for: how the picture is made, the words for it, and whether the file is kept.
+ * @throws AppError `crop_out_of_bounds` naming each bad side of a crop, `invalid` when any other field is bad or unknown
  */
-export function readCrop(fields: Record<string, string>): Crop | null {
-  const { data, error } = CropForm.safeParse(fields);
+export function readUploadFields(fields: Record<string, string>): {
+  recipe: Recipe;
+  alt: string;
+  keep_original: boolean;
+} {
+  const { data, error } = UploadForm.safeParse(fields);
   if (error) {
-    const unknown = error.issues.some((issue) => issue.code === "unrecognized_keys");
-    throw new AppError(unknown ? "invalid" : "crop_out_of_bounds", { errors: fieldErrors(error) });
+    const aboutCrop = error.issues.every(({ path: [name = ""] }) => CROP_FIELDS.has(name));
+    throw new AppError(aboutCrop ? "crop_out_of_bounds" : "invalid", { errors: fieldErrors(error) });
   }
-  const { x, y, width, height } = data;
+  const { x, y, width, height, rotate, flip, alt, keep_original } = data;
   const whole = x !== undefined && y !== undefined && width !== undefined && height !== undefined;
-  return whole ? { x, y, width, height } : null;
+  return { recipe: { crop: whole ? { x, y, width, height } : null, rotate, flip }, alt, keep_original };
 }
 
 /**
