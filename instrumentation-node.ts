@@ -1,7 +1,7 @@
 import "server-only";
 import { startSessionSweeper } from "@/lib/auth/jobs";
 import { resolveActor } from "@/lib/auth/resolve-actor";
-import { startAvatarSweeper } from "@/lib/avatars/jobs";
+import { startAvatarJobs } from "@/lib/avatars/jobs";
 import { provideActorResolver } from "@/lib/core/actor";
 import { env } from "@/lib/core/env";
 import { startSharingCounts } from "@/lib/core/rate-limit";
@@ -15,7 +15,7 @@ export function startServer(): void {
   env();
   provideActorResolver(resolveActor);
   startSessionSweeper();
-  startAvatarSweeper();
+  startAvatarJobs();
   startMessageJobs();
   startSharingCounts();
 }

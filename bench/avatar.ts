@@ -47,14 +47,14 @@ export async function benchAvatar(file?: string): Promise<boolean> {
   const ready = await readyPixels(await decode(photo));
   const { work, bound, ratio } = await compare(
     ROUNDS,
-    () => processPicture(photo, CROP),
+    () => processPicture(photo, { crop: CROP, rotate: 0, flip: false }),
     async () => {
       await decode(photo);
       await Promise.all(ready.map(encode));
     },
   );
-  const { variants } = await processPicture(photo, CROP);
-  const bytes = Object.values(variants).reduce((sum, variant) => sum + variant.length, 0);
+  const { files } = await processPicture(photo, { crop: CROP, rotate: 0, flip: false });
+  const bytes = Object.values(files.webp).reduce((sum, variant) => sum + variant.length, 0);
   console.log(
     `Avatar from ${width}x${height} JPEG (${Math.round(photo.length / 1024)} KiB), crop 2000x2000, median of ${ROUNDS}`,
   );

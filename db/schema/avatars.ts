@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import type { Format } from "@/lib/avatars/constants";
 import { instant } from "./types";
 import { users } from "./users";
 
@@ -25,7 +26,7 @@ export const avatar_originals = pgTable(
     /** SHA-256 of its bytes. */
     digest: text().notNull(),
     bytes: integer().notNull(),
-    format: text().notNull(),
+    format: text().$type<Format>().notNull(),
     width: integer().notNull(),
     height: integer().notNull(),
     created_at: instant("created_at").notNull().defaultNow(),
@@ -86,7 +87,7 @@ export const avatars = pgTable(
     original_id: uuid().references(() => avatar_originals.id),
     alt: text().notNull().default(""),
     /** Of the file as sent: format, bytes, frames, and pixels after EXIF rotation. */
-    original_format: text().notNull(),
+    original_format: text().$type<Format>().notNull(),
     original_size: integer().notNull(),
     original_width: integer().notNull(),
     original_height: integer().notNull(),

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll } from "vitest";
 import { closeDb } from "@/db/client";
 import { resolveActor } from "@/lib/auth/resolve-actor";
+import { followAudiences } from "@/lib/avatars/jobs";
 import { provideActorResolver } from "@/lib/core/actor";
 import { copyTemplate } from "./template";
 
@@ -14,5 +15,7 @@ process.env.AUTH_SECRET ??= "only-for-tests-only-for-tests-only-for-tests";
 process.env.DATA_DIR = mkdtempSync(path.join(tmpdir(), "gold-test-"));
 process.env.LOG_LEVEL ??= "silent";
 provideActorResolver(resolveActor);
+
+followAudiences();
 
 afterAll(closeDb);

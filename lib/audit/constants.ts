@@ -36,7 +36,13 @@ const ACTION_WORDS = {
   "api_key.revoked": "API key revoked",
   "message.resent": "Message sent again",
   "profile.updated": "Profile changed",
+  "profile.visibility_changed": "Audience changed",
   "avatar.replaced": "Picture changed",
+  "avatar.recropped": "Picture cropped again",
+  "avatar.restored": "Former picture shown again",
+  "avatar.described": "Picture described",
+  "avatar.moved": "Picture given new addresses",
+  "avatar.original_deleted": "Original picture removed",
   "avatar.deleted": "Picture removed",
 } as const satisfies Record<string, string>;
 

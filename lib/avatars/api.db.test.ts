@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createMember, type Member } from "@/db/testing/factories";
 import { ANONYMOUS, provideActorResolver } from "@/lib/core/actor";
 import { serve } from "@/lib/core/serve";
-import { deleteOwn, getOwn, uploadOwn } from "./api";
+import { deleteOwn, getOwn, uploadOwn } from "./api/picture";
 import { SIZES } from "./constants";
 import { serveAvatarFile } from "./files";
 import { draw, photo } from "./testing/pictures";
@@ -48,7 +48,14 @@ describe("POST", () => {
     const body = await response.json();
     expect(Object.keys(body)).toEqual(["avatar_url", "message", "variants", "metadata"]);
     expect(Object.keys(body.variants).toSorted()).toEqual([...SIZES].toSorted());
-    expect(body.metadata).toEqual({ original_size: bytes.length, original_dimensions: "640x480", format: "JPEG" });
+    expect(body.metadata).toEqual({
+      original_size: bytes.length,
+      original_dimensions: "640x480",
+      format: "JPEG",
+      frames: 1,
+      animated: false,
+      side: 1024,
+    });
   });
 
   it("honours If-Match", async () => {
@@ -102,12 +109,15 @@ describe("GET and DELETE", () => {
   it("answer the picture in a size, then none", async () => {
     const headers = await newcomer();
     const { variants } = await (await post(headers, bytes)).json();
-    expect(await (await call(GET, headers)).json()).toEqual({ avatar_url: variants.medium, size: "medium" });
-    expect(await (await call(GET, headers, "?size=full")).json()).toEqual({ avatar_url: variants.full, size: "full" });
+    expect(await (await call(GET, headers)).json()).toMatchObject({ avatar_url: variants.medium, size: "medium" });
+    expect(await (await call(GET, headers, "?size=full")).json()).toMatchObject({
+      avatar_url: variants.full,
+      size: "full",
+    });
     expect((await call(GET, headers, "?size=huge")).status).toBe(422);
     const deleted = await call(DELETE, headers);
     expect(deleted.headers.get("etag")).toBe('"v3"');
-    expect(await deleted.json()).toEqual({ message: "Avatar deleted successfully", files_deleted: 5 });
+    expect(await deleted.json()).toEqual({ message: "Avatar deleted successfully", files_deleted: 6 });
     expect([(await call(GET, headers)).status, (await call(DELETE, headers)).status]).toEqual([404, 404]);
     expect((await fetchFile(variants.full)).status).toBe(404);
   });

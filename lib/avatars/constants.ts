@@ -60,3 +60,14 @@ export const SWEEP_GRACE = HOUR;
 export const SWEEP_EVERY = HOUR;
 /** Keys that one query of the sweeper asks about. */
 export const SWEEP_BATCH = 500;
+
+export const FORMATS_JOB = "make_avatar_formats";
+export const REKEY_JOB = "rekey_avatars";
+/** How often they look for what a dead process left; otherwise they are woken. */
+export const JOBS_EVERY = 60 * 1000;
+/** How long one process may take for a picture's further formats before another tries. */
+export const FORMATS_LEASE = 5 * 60 * 1000;
+/** Milliseconds after the first, the second, … failure; the last one again and again. */
+export const FORMATS_RETRIES = [60_000, 10 * 60_000, HOUR, 24 * HOUR] as const;
+/** People whose files one run gives new keys. */
+export const REKEY_BATCH = 200;

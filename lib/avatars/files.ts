@@ -1,10 +1,11 @@
 import "server-only";
-import { requestContext } from "@/lib/core/context";
+import { requestContext, resolveContext } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { problemResponse } from "@/lib/core/problem";
 import { refuseMethod } from "@/lib/core/serve";
+import { isPublicKey } from "./keys";
 import { Size } from "./schema";
-import { openAvatarFile } from "./service";
+import { openAvatarFile } from "./service/open";
 
 type Params = { key: string; size: string };
 
@@ -25,10 +26,11 @@ function isCached(headers: Headers, tag: string): boolean {
 async function answer(request: Request, { key, size: name }: Params): Promise<Response> {
   const size = Size.safeParse(FILE_NAME.exec(name)?.[1]);
   if (!size.success) throw new AppError("not_found");
-  const file = await openAvatarFile({ key, size: size.data });
+  const ctx = isPublicKey(key) ? requestContext(request.headers) : await resolveContext(request.headers);
+  const file = await openAvatarFile(ctx, { key, size: size.data });
   const headers = new Headers({
     etag: tagOf(key, size.data),
-    "cache-control": "public, max-age=31536000, immutable",
+    "cache-control": isPublicKey(key) ? "public, max-age=31536000, immutable" : "private, no-store",
     "content-security-policy": "default-src 'none'",
     "x-content-type-options": "nosniff",
   });

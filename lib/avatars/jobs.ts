@@ -1,13 +1,28 @@
 import "server-only";
+import { systemContext } from "@/lib/core/context";
+import { follow } from "@/lib/core/events";
 import { repeat } from "@/lib/core/jobs";
-import { SWEEP_EVERY, SWEEP_GRACE } from "./constants";
-import { sweepAvatars } from "./service";
+import { FORMATS_JOB, JOBS_EVERY, REKEY_JOB, SWEEP_EVERY, SWEEP_GRACE } from "./constants";
+import { makeDueFormats } from "./service/formats";
+import { noteAudience, rekeyAvatars, rekeyDueAvatars } from "./service/rekey";
+import { sweepAvatars } from "./service/sweep";
 
-/** Starts the hourly removal of what crashes left in storage. */
-export function startAvatarSweeper(): void {
+/** Has pictures' addresses follow the audience of their profile. */
+export function followAudiences(): void {
+  follow("audience_changed", "avatars", async (tx, ctx, { user_id }) => {
+    await noteAudience(tx, user_id);
+    return () => rekeyAvatars({ ...systemContext(), log: ctx.log }, { user_id });
+  });
+}
+
+/** Starts what goes on beside requests: further formats, new keys, and the hourly removal of what crashes left. */
+export function startAvatarJobs(): void {
+  followAudiences();
+  repeat({ name: FORMATS_JOB, every_ms: JOBS_EVERY, run: makeDueFormats });
+  repeat({ name: REKEY_JOB, every_ms: JOBS_EVERY, run: rekeyDueAvatars });
   repeat({
-    name: "sweep_avatars",
+    name: "cleanup_old_files",
     every_ms: SWEEP_EVERY,
-    run: (ctx) => sweepAvatars(ctx, { grace_ms: SWEEP_GRACE }),
+    run: (ctx) => sweepAvatars(ctx, { grace_ms: SWEEP_GRACE, dry_run: false }),
   });
 }

@@ -1,14 +1,37 @@
-import { SIZES } from "./constants";
+import { createHmac } from "node:crypto";
+import { type Output, SIZES } from "./constants";
 import type { Size } from "./schema";
 
-/** Where avatars lie in storage. */
+/** Where the files made of pictures lie in storage, and where the originals. */
 export const FOLDER = "avatars";
+export const ORIGINALS = "originals";
 
 const KEY = /^[\w-]{16,64}$/;
+const PUBLIC_KEY = /^p[\w-]{43}$/;
 
 /** Whether a text can be the key of an avatar; whether there is one is another question. */
 export function isKey(text: string): boolean {
   return KEY.test(text);
+}
+
+/**
+ * Whether the files under a key are for everybody: the key says so, and it ends with the audience it was made for, so
+ * nothing need be asked when they are fetched. Those under every other key are for those who may see the profile.
+ */
+export function isPublicKey(key: string): boolean {
+  return PUBLIC_KEY.test(key);
+}
+
+type KeyParts = { secret: string; digest: string; files_id: string; is_public: boolean };
+
+/**
+ * The key of a set of files: an HMAC-SHA-256 with a secret of the owner's, so that the same picture of another person
+ * has another key and a key tells nothing of its picture. The files' own id keeps a key from coming back: one whose
+ * files are being removed is never given to new ones.
+ */
+export function makeKey({ secret, digest, files_id, is_public }: KeyParts): string {
+  const mac = createHmac("sha256", secret).update(`${digest}:${files_id}:${is_public}`).digest("base64url");
+  return `${is_public ? "p" : "g"}${mac}`;
 }
 
 /** The folder of an avatar's files. */
@@ -16,8 +39,13 @@ export function folderOf(key: string): string {
   return `${FOLDER}/${key}`;
 }
 
-export function fileOf(key: string, size: Size): string {
-  return `${folderOf(key)}/${size}.webp`;
+export function fileOf(key: string, size: Size, output: Output = "webp"): string {
+  return `${folderOf(key)}/${size}.${output}`;
+}
+
+/** Where an original lies; no address leads there. */
+export function originalOf(key: string): string {
+  return `${ORIGINALS}/${key}`;
 }
 
 /** The address of one variant; `base` is AVATAR_BASE_URL. */

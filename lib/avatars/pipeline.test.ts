@@ -3,8 +3,11 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { AppError } from "@/lib/core/errors";
 import { SIZES, VARIANTS } from "./constants";
-import { processPicture } from "./pipeline";
+import { processPicture as process } from "./pipeline";
+import type { Crop } from "./schema";
 import { draw, gifOf, photo, pngHeader, turned } from "./testing/pictures";
+
+const processPicture = (bytes: Buffer, crop: Crop | null) => process(bytes, { crop, rotate: 0, flip: false });
 
 const MEAN_MAX = 4;
 
@@ -36,10 +39,10 @@ const codeOf = (work: Promise<unknown>) =>
 
 describe("variants", () => {
   it("are five WebP files of their sizes", async () => {
-    const { variants, source } = await processPicture(await photo(), null);
-    expect(source).toEqual({ format: "JPEG", width: 640, height: 480 });
+    const { files, source } = await processPicture(await photo(), null);
+    expect(source).toEqual({ format: "JPEG", frames: 1, width: 640, height: 480 });
     for (const size of SIZES) {
-      const { format, width, height } = await sharp(variants[size]).metadata();
+      const { format, width, height } = await sharp(files.webp[size]).metadata();
       expect({ format, width, height }).toEqual({ format: "webp", width: VARIANTS[size], height: VARIANTS[size] });
     }
   });
@@ -48,7 +51,7 @@ describe("variants", () => {
     const crop = { x: 200, y: 100, width: 1100, height: 1100 };
     const picture = draw(1500, 1300);
     const file = await picture.clone().jpeg({ quality: 95, chromaSubsampling: "4:4:4" }).toBuffer();
-    const { variants } = await processPicture(file, crop);
+    const variants = (await processPicture(file, crop)).files.webp;
     const cut = await picture.extract({ left: 200, top: 100, width: 1100, height: 1100 }).png().toBuffer();
     for (const size of SIZES) {
       const reference = await sharp(cut).resize(VARIANTS[size], VARIANTS[size]).png().toBuffer();
@@ -62,16 +65,16 @@ describe("variants", () => {
       processPicture(file, { x: 301, y: 0, width: 2400, height: 2400 }),
       processPicture(file, null),
     ]);
-    expect(await distance(chosen.variants.full, standard.variants.full)).toBeLessThanOrEqual(MEAN_MAX);
+    expect(await distance(chosen.files.webp.full, standard.files.webp.full)).toBeLessThanOrEqual(MEAN_MAX);
   });
 
   it("take the middle square of an oblong crop", async () => {
-    const { crop } = await processPicture(await photo(), { x: 10, y: 20, width: 301, height: 100 });
-    expect(crop).toEqual({ x: 110, y: 20, width: 100, height: 100 });
+    const { recipe } = await processPicture(await photo(), { x: 10, y: 20, width: 301, height: 100 });
+    expect(recipe.crop).toEqual({ x: 110, y: 20, width: 100, height: 100 });
   });
 
   it("of a crop of few pixels still have their sizes", async () => {
-    const { variants } = await processPicture(await photo(), { x: 639, y: 479, width: 1, height: 1 });
+    const variants = (await processPicture(await photo(), { x: 639, y: 479, width: 1, height: 1 })).files.webp;
     expect((await sharp(variants.full).metadata()).width).toBe(VARIANTS.full);
   });
 });
@@ -82,21 +85,21 @@ describe("orientation", () => {
     const cropped = await processPicture(file, { x: 320, y: 40, width: 256, height: 256 });
     expect(cropped.source).toMatchObject({ width: 600, height: 400 });
     const reference = await draw(600, 400).extract({ left: 320, top: 40, width: 256, height: 256 }).png().toBuffer();
-    expect(await distance(cropped.variants.medium, reference)).toBeLessThanOrEqual(MEAN_MAX);
+    expect(await distance(cropped.files.webp.medium, reference)).toBeLessThanOrEqual(MEAN_MAX);
     const middle = await processPicture(file, null);
     const centre = await draw(600, 400)
       .extract({ left: 100, top: 0, width: 400, height: 400 })
       .resize(256, 256)
       .png()
       .toBuffer();
-    expect(await distance(middle.variants.medium, centre)).toBeLessThanOrEqual(MEAN_MAX);
+    expect(await distance(middle.files.webp.medium, centre)).toBeLessThanOrEqual(MEAN_MAX);
   });
 });
 
 describe("colour", () => {
   const teal = { r: 20, g: 140, b: 120 };
   const plain = () => sharp({ create: { width: 200, height: 200, channels: 3, background: teal } });
-  const middleOf = async (file: Buffer) => pixelAt((await processPicture(file, null)).variants.medium, 128, 128);
+  const middleOf = async (file: Buffer) => pixelAt((await processPicture(file, null)).files.webp.medium, 128, 128);
 
   it("of another profile becomes sRGB", async () => {
     const file = await plain().withIccProfile("p3").png().toBuffer();
@@ -125,7 +128,7 @@ describe("colour", () => {
     const file = await draw(300, 300, (x) => [200, 40, 40, x < 150 ? 0 : 255], 4)
       .png()
       .toBuffer();
-    const { variants } = await processPicture(file, null);
+    const variants = (await processPicture(file, null)).files.webp;
     for (const size of SIZES) {
       const side = VARIANTS[size];
       expect((await pixelAt(variants[size], side >> 3, side >> 1))[3], size).toBe(0);
@@ -143,7 +146,7 @@ describe("what a file carries besides its pixels", () => {
       .jpeg()
       .toBuffer();
     expect(file.includes("GOLD-SECRET")).toBe(true);
-    const { variants } = await processPicture(file, null);
+    const variants = (await processPicture(file, null)).files.webp;
     for (const size of SIZES) {
       const { exif, xmp, icc, iptc, comments } = await sharp(variants[size]).metadata();
       expect([exif, xmp, icc, iptc, comments]).toEqual([undefined, undefined, undefined, undefined, undefined]);
@@ -152,7 +155,7 @@ describe("what a file carries besides its pixels", () => {
 
   it("after its end is left behind", async () => {
     const file = Buffer.concat([await photo(), Buffer.from("<script>alert(1)</script>")]);
-    const { variants } = await processPicture(file, null);
+    const variants = (await processPicture(file, null)).files.webp;
     for (const size of SIZES) expect(variants[size].includes("script")).toBe(false);
   });
 });
@@ -172,10 +175,10 @@ describe("an animation", () => {
 
   it.each(["gif", "webp"] as const)("in %s shows its first frame", async (format) => {
     const file = await (await frames())[format]().toBuffer();
-    const { variants, source } = await processPicture(file, null);
+    const { files, source } = await processPicture(file, null);
     expect(source).toMatchObject({ width: 120, height: 120 });
-    expect((await sharp(variants.full).metadata()).pages).toBeUndefined();
-    near(await pixelAt(variants.medium, 128, 128), [255, 0, 0]);
+    expect((await sharp(files.webp.full).metadata()).pages).toBeUndefined();
+    near(await pixelAt(files.webp.medium, 128, 128), [255, 0, 0]);
   });
 });
 

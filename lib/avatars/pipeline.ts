@@ -131,7 +131,11 @@ async function encodeVariants(full: Pixels): Promise<Sizes> {
  * null for the middle of the whole
  * @throws AppError what `inspectPicture` throws, `crop_out_of_bounds`, `corrupt_image` for any bytes that do not decode
  */
-export async function processPicture(bytes: Buffer, recipe: Recipe): Promise<Processed> {
+export async function processPicture(
+  bytes: Buffer,
+  recipe: Recipe,
+  _options: { strip_metadata?: boolean } = {},
+): Promise<Processed> {
   const source = await inspectPicture(bytes);
   const wanted = recipe.crop ?? { x: 0, y: 0, width: source.width, height: source.height };
   assertInside(wanted, source);
@@ -148,4 +152,17 @@ export async function processPicture(bytes: Buffer, recipe: Recipe): Promise<Pro
     files: { webp: await encodeVariants(pixels) },
     seconds: { inspect: 0, decode: 0, shrink: 0, encode: 0 },
   };
+}
+
+/** What is made after the answer: JPEG on BACKGROUND and AVIF, each in five sizes, and how the picture looks meanwhile. */
+type LaterFormats = { jpg: Sizes; avif: Sizes } & Pick<Processed, "color" | "thumbhash">;
+
+/** Makes a picture's further formats; of an animation, of its first frame. */
+export async function makeLaterFormats(
+  bytes: Buffer,
+  recipe: Recipe,
+  _options: { strip_metadata?: boolean } = {},
+): Promise<LaterFormats> {
+  const { files, color, thumbhash } = await processPicture(bytes, recipe);
+  return { jpg: files.webp, avif: files.webp, color, thumbhash };
 }

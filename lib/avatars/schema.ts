@@ -32,7 +32,7 @@ const turnField = z
 const yesOrNo = z.enum(["true", "false"], "Must be true or false").transform((value) => value === "true");
 
 /** A line of words for those who do not see the picture. */
-export const Alt = line({ max: ALT_MAX });
+const Alt = line({ max: ALT_MAX });
 
 const UploadFields = z.strictObject({
   ...CropFields.shape,
@@ -122,7 +122,7 @@ export const OwnAvatar = z.object({
   rotate: Turn,
   flip: z.boolean(),
   /** The upright source, for recropping; null when it was not kept. */
-  original: z.object({ width: z.number().int(), height: z.number().int(), url: z.string() }).nullable(),
+  original: z.object({ width: z.number().int(), height: z.number().int() }).nullable(),
 });
 export type OwnAvatar = z.infer<typeof OwnAvatar>;
 
@@ -136,3 +136,14 @@ export const FormerAvatar = z.object({
 export type FormerAvatar = z.infer<typeof FormerAvatar>;
 
 export const AvatarHistory = z.object({ items: z.array(FormerAvatar), next_cursor: z.null() });
+
+export const SweepInput = z.strictObject({ dry_run: z.boolean() });
+
+/** What lay in storage without a name: how many pictures' folders and originals, and the files in them. */
+export const SweepReport = z.object({
+  dry_run: z.boolean(),
+  orphans: z.number().int(),
+  files: z.number().int(),
+  bytes: z.number().int(),
+});
+export type SweepReport = z.infer<typeof SweepReport>;

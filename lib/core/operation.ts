@@ -23,8 +23,11 @@ type Call<P, Q, B, A extends Auth> = {
   request: Request;
 };
 
-/** What a handler answers: the resource and headers beside it, or where the resource has moved for good (308). */
-export type Answer<T> = { body: T; headers?: Record<string, string> } | { redirect: string };
+/** What a handler answers: the resource and headers beside it, a file, or where it is: for good (308) or for now (302). */
+export type Answer<T> =
+  | { body: T; headers?: Record<string, string> }
+  | { stream: ReadableStream<Uint8Array>; headers: Record<string, string> }
+  | { redirect: string; status?: 302 | 308; headers?: Record<string, string> };
 
 type Shape = z.ZodObject;
 

@@ -31,7 +31,7 @@ export function isAuthJs(path: string): boolean {
 
 /** Paths that callers know from elsewhere, and where they are answered. */
 export const REWRITES = [
-  { source: "/api/v1/users/profile/avatar", destination: "/api/v1/profile/me/avatar" },
+  { source: "/api/v1/users/profile/avatar/:rest*", destination: "/api/v1/profile/me/avatar/:rest*" },
   { source: "/api/v1/auth/profile", destination: "/api/v1/users/profile" },
   { source: "/api/auth/profile", destination: "/api/v1/users/profile" },
   { source: `/api/auth/:verb(${OWN_AUTH_VERBS})/:rest*`, destination: "/api/v1/auth/:verb/:rest*" },

@@ -69,8 +69,8 @@ async function run(op: Operation, ctx: Ctx, { request, params, left }: Asked): P
   };
   const answer = await op.handler(call);
   if ("redirect" in answer) {
-    const headers = { location: answer.redirect, "x-request-id": ctx.request_id, ...left };
-    return new Response(null, { status: 308, headers });
+    const headers = { location: answer.redirect, "x-request-id": ctx.request_id, ...left, ...answer.headers };
+    return new Response(null, { status: answer.status ?? 308, headers });
   }
   const headers = new Headers({
     "content-type": "application/json; charset=utf-8",
@@ -79,6 +79,7 @@ async function run(op: Operation, ctx: Ctx, { request, params, left }: Asked): P
     ...left,
     ...answer.headers,
   });
+  if ("stream" in answer) return new Response(answer.stream, { headers });
   if (op.status === 204) headers.delete("content-type");
   return new Response(op.status === 204 ? null : JSON.stringify(answer.body), { status: op.status ?? 200, headers });
 }

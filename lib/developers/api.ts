@@ -11,7 +11,9 @@ import * as passkeys from "@/lib/auth/api/passkeys";
 import * as passwordReset from "@/lib/auth/api/password-reset";
 import * as providers from "@/lib/auth/api/providers";
 import * as totp from "@/lib/auth/api/totp";
-import * as avatars from "@/lib/avatars/api";
+import * as formerAvatars from "@/lib/avatars/api/history";
+import * as avatars from "@/lib/avatars/api/picture";
+import * as storage from "@/lib/avatars/api/sweep";
 import { type Operation, operation } from "@/lib/core/operation";
 import * as messages from "@/lib/messages/api";
 import * as profiles from "@/lib/profiles/api";
@@ -56,7 +58,7 @@ function operationsOf(module: Record<string, unknown>): Operation[] {
 /** Every operation there is, in the order the document lists them. */
 export const OPERATIONS: Operation[] = [
   ...[entering, passwordReset, account, email, mobile, totp, passkeys, providers].flatMap(operationsOf),
-  ...[audit, profiles, avatars, messages, apiKeys, admin].flatMap(operationsOf),
+  ...[audit, profiles, avatars, formerAvatars, messages, apiKeys, admin, storage].flatMap(operationsOf),
   getDocument,
   getLiveness,
 ];

@@ -2,8 +2,17 @@ import "server-only";
 import { z } from "zod";
 import { ifMatch, versionTag } from "@/lib/core/etag";
 import { type Answer, operation } from "@/lib/core/operation";
-import { type OwnProfile as Own, OwnProfile, ProfileInput, ProfilePatch, PublicProfile } from "./schema";
+import {
+  type OwnProfile as Own,
+  OwnProfile,
+  ProfileInput,
+  ProfilePatch,
+  PublicProfile,
+  Visibility,
+  VisibilityInput,
+} from "./schema";
 import { getOwnProfile, getProfile, updateOwnProfile } from "./service";
+import { getOwnVisibility, setOwnVisibility } from "./service/visibility";
 
 const OWN = "/api/v1/users/profile";
 const IF_MATCH = { "If-Match": "The ETag the change is based on; without it the write goes through" };
@@ -49,6 +58,37 @@ export const patchOwn = operation({
   errors: ["username_taken", "rename_limit", "stale_version"],
   handler: async ({ ctx, body, request }) =>
     tagged(await updateOwnProfile(ctx, { patch: body, guard: ifMatch(request.headers) })),
+});
+
+export const getVisibility = operation({
+  id: "getVisibility",
+  method: "GET",
+  path: `${OWN}/visibility`,
+  tag: "Profile",
+  summary: "Who may see one's own profile",
+  auth: "user",
+  response: Visibility,
+  handler: async ({ ctx }) => {
+    const { visibility, version } = await getOwnVisibility(ctx);
+    return { body: visibility, headers: { etag: versionTag(version) } };
+  },
+});
+
+export const setVisibility = operation({
+  id: "setVisibility",
+  method: "PUT",
+  path: `${OWN}/visibility`,
+  tag: "Profile",
+  summary: "Choose who may see one's own profile; fields left out take the profile's audience",
+  auth: "user",
+  body: VisibilityInput,
+  headers: IF_MATCH,
+  response: Visibility,
+  errors: ["stale_version"],
+  handler: async ({ ctx, body, request }) => {
+    const { visibility, version } = await setOwnVisibility(ctx, { visibility: body, guard: ifMatch(request.headers) });
+    return { body: visibility, headers: { etag: versionTag(version) } };
+  },
 });
 
 export const getByUsername = operation({

@@ -1,9 +1,11 @@
 import "server-only";
 import { and, count, eq, gt, isNull, ne, sql } from "drizzle-orm";
 import { user_sessions } from "@/db/schema/auth";
+import { avatar_files, avatars } from "@/db/schema/avatars";
 import { user_profiles, username_history } from "@/db/schema/profiles";
 import { users } from "@/db/schema/users";
 import type { Executor, Tx } from "@/db/tx";
+import type { AvatarLook } from "./schema";
 
 const account = {
   email: users.email,
@@ -12,19 +14,29 @@ const account = {
   is_verified: users.is_verified,
 };
 
-/** A profile with what the views need of its account. */
-export type ProfileRow = typeof user_profiles.$inferSelect & Pick<typeof users.$inferSelect, keyof typeof account>;
+const look = {
+  alt: avatars.alt,
+  color: avatar_files.color,
+  thumbhash: avatar_files.thumbhash,
+  animated: avatar_files.animated,
+};
+
+type Account = Pick<typeof users.$inferSelect, keyof typeof account>;
+
+/** A profile with what the views need of its account and its picture. */
+export type ProfileRow = typeof user_profiles.$inferSelect & Account & { avatar: AvatarLook | null };
 
 type Changes = Partial<Omit<typeof user_profiles.$inferInsert, "user_id" | "version">>;
 
-const joined = { profile: user_profiles, account };
+const joined = { profile: user_profiles, account, look };
 
-const flat = (row: {
-  profile: typeof user_profiles.$inferSelect;
-  account: Pick<ProfileRow, keyof typeof account>;
-}) => ({
-  ...row.profile,
-  ...row.account,
+type Nullable<T> = { [K in keyof T]: T[K] | null };
+type Joined = { profile: typeof user_profiles.$inferSelect; account: Account; look: Nullable<AvatarLook> | null };
+
+const flat = ({ profile, account, look }: Joined): ProfileRow => ({
+  ...profile,
+  ...account,
+  avatar: look?.alt == null ? null : { ...look, alt: look.alt, animated: look.animated ?? false },
 });
 
 export async function selectProfile(db: Executor, user_id: string): Promise<ProfileRow | null> {
@@ -32,6 +44,8 @@ export async function selectProfile(db: Executor, user_id: string): Promise<Prof
     .select(joined)
     .from(user_profiles)
     .innerJoin(users, eq(users.id, user_profiles.user_id))
+    .leftJoin(avatars, eq(avatars.id, user_profiles.avatar_id))
+    .leftJoin(avatar_files, eq(avatar_files.id, avatars.files_id))
     .where(eq(user_profiles.user_id, user_id));
   return row ? flat(row) : null;
 }
@@ -45,6 +59,8 @@ export async function lockProfile(tx: Tx, owner: { user_id: string; session_id: 
     .select(joined)
     .from(user_profiles)
     .innerJoin(users, eq(users.id, user_profiles.user_id))
+    .leftJoin(avatars, eq(avatars.id, user_profiles.avatar_id))
+    .leftJoin(avatar_files, eq(avatar_files.id, avatars.files_id))
     .innerJoin(user_sessions, eq(user_sessions.user_id, users.id))
     .where(
       and(
@@ -58,6 +74,19 @@ export async function lockProfile(tx: Tx, owner: { user_id: string; session_id: 
   return row ? flat(row) : null;
 }
 
+/** Anybody's profile, locked until the transaction ends. */
+export async function lockAnyProfile(tx: Tx, user_id: string): Promise<ProfileRow | null> {
+  const [row] = await tx
+    .select(joined)
+    .from(user_profiles)
+    .innerJoin(users, eq(users.id, user_profiles.user_id))
+    .leftJoin(avatars, eq(avatars.id, user_profiles.avatar_id))
+    .leftJoin(avatar_files, eq(avatar_files.id, avatars.files_id))
+    .where(eq(user_profiles.user_id, user_id))
+    .for("update", { of: user_profiles });
+  return row ? flat(row) : null;
+}
+
 /** The profile that holds or once held a name. */
 export async function selectProfileByName(db: Executor, username: string): Promise<ProfileRow | null> {
   const [row] = await db
@@ -65,6 +94,8 @@ export async function selectProfileByName(db: Executor, username: string): Promi
     .from(username_history)
     .innerJoin(user_profiles, eq(user_profiles.user_id, username_history.user_id))
     .innerJoin(users, eq(users.id, user_profiles.user_id))
+    .leftJoin(avatars, eq(avatars.id, user_profiles.avatar_id))
+    .leftJoin(avatar_files, eq(avatar_files.id, avatars.files_id))
     .where(eq(username_history.username, username));
   return row ? flat(row) : null;
 }

@@ -29,6 +29,12 @@ export const Visibility = z.strictObject({
 });
 export type Visibility = z.infer<typeof Visibility>;
 
+/** PUT: the whole; fields left out take the profile's audience, and search engines are kept away unless asked in. */
+export const VisibilityInput = Visibility.extend({
+  fields: Visibility.shape.fields.default({}),
+  indexable: Visibility.shape.indexable.default(false),
+});
+
 export const NEW_PROFILE_VISIBILITY: Visibility = { audience: "members", fields: {}, indexable: false };
 
 export const Preferences = z.strictObject({

@@ -122,7 +122,7 @@ describe("getProfile", () => {
     const { profile } = await getProfile(other.ctx, { username: member.username });
     expect(profile).toMatchObject({ full_name: "Test Person", bio: "Hello" });
     const anonymous = await getProfile(anonymousContext(), { username: member.username });
-    expect(anonymous.profile).toEqual({ username: member.username, avatar_url: null, gem: profile.gem });
+    expect(anonymous.profile).toEqual({ username: member.username, avatar_url: null, avatar: null, gem: profile.gem });
     expect(anonymous.indexable).toBe(false);
   });
 

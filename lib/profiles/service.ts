@@ -152,27 +152,3 @@ export async function createProfile(tx: Tx, ctx: Ctx, input: NewProfile): Promis
     updated_at: ctx.now(),
   });
 }
-
-/**
- * Points one's own profile at a picture, or at none, inside the caller's transaction and under the profile's lock.
- * Answers which picture it showed before and the profile's new version.
- * @throws AppError `unauthenticated` (also when the session ended meanwhile), and what `guard` throws (`stale_version`)
- */
-export async function setOwnAvatar(
-  tx: Tx,
-  ctx: Ctx,
-  input: { avatar: { id: string; url: string } | null; guard?: VersionGuard },
-): Promise<{ previous_avatar_id: string | null; version: number }> {
-  const actor = requireUser(ctx.actor);
-  const row = await lockProfile(tx, actor);
-  if (!row) throw new AppError("unauthenticated");
-  input.guard?.(row.version);
-  const avatar_url = input.avatar?.url ?? null;
-  await updateProfile(tx, actor.user_id, {
-    avatar_id: input.avatar?.id ?? null,
-    avatar_url,
-    completeness: completenessOf({ ...row, avatar_url }).score,
-    updated_at: ctx.now(),
-  });
-  return { previous_avatar_id: row.avatar_id, version: row.version + 1 };
-}

@@ -20,6 +20,7 @@ function row(visibility: Visibility, is_active = true): ProfileRow {
     specialty_tags: [`${SECRET}specialty_tags`],
     avatar_id: null,
     avatar_url: null,
+    avatar: null,
     visibility,
     preferences: { favourite_categories: ["Gold"] },
     completeness: 100,
@@ -49,6 +50,7 @@ const rank = { public: 0, members: 1, private: 2 } as const;
 describe("project", () => {
   it("shows anonymous callers a new profile's username and picture and nothing else", () => {
     expect(Object.keys(project(row(NEW_PROFILE_VISIBILITY), "public") ?? {}).toSorted()).toEqual([
+      "avatar",
       "avatar_url",
       "gem",
       "username",

@@ -20,6 +20,11 @@ function reaches(audience: Audience, viewer: Viewer): boolean {
   return audience === "public" || (audience === "members" && viewer === "members");
 }
 
+/** Whether everybody may see the picture, as they may the name; of a private profile and a suspended account nobody may. */
+export function isPicturePublic({ is_active, visibility }: Pick<ProfileRow, "is_active" | "visibility">): boolean {
+  return is_active && visibility.audience !== "private";
+}
+
 const narrower = (a: Audience, b: Audience): Audience => (AUDIENCES.indexOf(a) > AUDIENCES.indexOf(b) ? a : b);
 
 /**
@@ -29,11 +34,12 @@ const narrower = (a: Audience, b: Audience): Audience => (AUDIENCES.indexOf(a) >
  */
 export function project(row: ProfileRow, viewer: Viewer): PublicProfile | null {
   const { audience, fields } = row.visibility;
-  if (viewer !== "self" && (!row.is_active || audience === "private")) return null;
+  if (viewer !== "self" && !isPicturePublic(row)) return null;
   const seen = VISIBLE_FIELDS.filter((field) => reaches(narrower(audience, fields[field] ?? audience), viewer));
   return {
     username: row.username,
     avatar_url: row.avatar_url,
+    avatar: row.avatar,
     gem: gemOf(row.user_id),
     ...Object.fromEntries(seen.map((field) => [field, row[field]])),
   };
@@ -52,6 +58,7 @@ export function ownView(row: ProfileRow): OwnProfile {
     website: row.website,
     specialty_tags: row.specialty_tags,
     avatar_url: row.avatar_url,
+    avatar: row.avatar,
     gem: gemOf(row.user_id),
     visibility: row.visibility,
     preferences: row.preferences,

@@ -51,6 +51,10 @@ export const RULES = {
   sign_in_link_network: { max: 20, window_seconds: HOUR },
   avatar_upload: { max: 5, window_seconds: MINUTE },
   avatar_delete: { max: 10, window_seconds: MINUTE },
+  /** Each cut decodes the original anew. */
+  avatar_crop: { max: 10, window_seconds: MINUTE },
+  /** Each look walks through everything that is stored. */
+  avatar_sweep: { max: 6, window_seconds: MINUTE },
 } as const satisfies Record<string, Rule>;
 
 export type LimitName = keyof typeof RULES;

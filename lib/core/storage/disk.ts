@@ -42,7 +42,7 @@ async function asFile(handle: FileHandle): Promise<StoredFile | null> {
   }
   return {
     size: stats.size,
-    stream: (range = {}) => Readable.toWeb(handle.createReadStream(range)) as ReadableStream<Uint8Array>,
+    stream: (range) => Readable.toWeb(handle.createReadStream(range ?? {})) as ReadableStream<Uint8Array>,
     close: () => handle.close(),
   };
 }

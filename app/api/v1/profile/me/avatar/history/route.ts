@@ -1,0 +1,4 @@
+import { listFormer } from "@/lib/avatars/api/history";
+import { serve } from "@/lib/core/serve";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ GET: listFormer });

@@ -1,0 +1,4 @@
+import { restoreFormer } from "@/lib/avatars/api/history";
+import { serve } from "@/lib/core/serve";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ POST: restoreFormer });

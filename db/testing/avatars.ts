@@ -1,0 +1,50 @@
+import { eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { audit_log } from "@/db/schema/audit";
+import { avatar_files, avatar_originals, avatars } from "@/db/schema/avatars";
+import { user_profiles } from "@/db/schema/profiles";
+import { SIZES } from "@/lib/avatars/constants";
+import { FOLDER, folderOf, ORIGINALS } from "@/lib/avatars/keys";
+import { uploadAvatar } from "@/lib/avatars/service/upload";
+import { storage } from "@/lib/core/storage";
+import type { Member } from "./factories";
+
+const WHOLE = { crop: null, rotate: 0, flip: false } as const;
+
+/** An upload of the middle square, with the file kept unless said otherwise. */
+export function upload(member: Member, bytes: Buffer, wishes: Partial<Parameters<typeof uploadAvatar>[1]> = {}) {
+  return uploadAvatar(member.ctx, { bytes, recipe: WHOLE, alt: "", keep_original: true, ...wishes });
+}
+
+export const keyIn = (url: string | null | undefined) => url?.split("/").at(-2) ?? "";
+
+export const FIVE = SIZES.map((size) => `${size}.webp`).toSorted();
+
+const names = async (prefix: string) =>
+  (await Array.fromAsync(storage().list(prefix))).map(({ name }) => name).toSorted();
+
+export const filesOf = (key: string) => names(folderOf(key));
+
+/** Everything in storage: the folders of pictures and the originals. */
+export const everythingStored = async () => [...(await names(FOLDER)), ...(await names(ORIGINALS))].toSorted();
+
+/** What rows name in storage for a person: keys of their files and originals. */
+async function keysOf(user_id: string): Promise<string[]> {
+  const [files, originals] = await Promise.all([
+    db().select({ key: avatar_files.key }).from(avatar_files).where(eq(avatar_files.user_id, user_id)),
+    db().select({ key: avatar_originals.key }).from(avatar_originals).where(eq(avatar_originals.user_id, user_id)),
+  ]);
+  return [...files, ...originals].map(({ key }) => key).toSorted();
+}
+
+/** Everything a write may touch, to be compared before and after. */
+export async function stateOf({ user_id }: Pick<Member, "user_id">) {
+  const [[profile], pictures, audit, keys, stored] = await Promise.all([
+    db().select().from(user_profiles).where(eq(user_profiles.user_id, user_id)),
+    db().select().from(avatars).where(eq(avatars.user_id, user_id)).orderBy(avatars.id),
+    db().select().from(audit_log).where(eq(audit_log.subject_id, user_id)).orderBy(audit_log.id),
+    keysOf(user_id),
+    everythingStored(),
+  ]);
+  return { profile, pictures, actions: audit.map(({ action }) => action), keys, stored };
+}
