@@ -36,6 +36,7 @@ export default {
     "@node-rs/argon2",
     "@node-rs/bcrypt",
     "postgres",
+    "prom-client",
     "nodemailer",
     "@react-email/components",
     "@react-email/render",

@@ -2,6 +2,7 @@ import "server-only";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "@/lib/core/env";
+import { gaugeOf } from "@/lib/core/metrics";
 
 export type Db = PostgresJsDatabase & { $client: postgres.Sql };
 
@@ -20,7 +21,31 @@ const RECONNECT_SECONDS = 0.25;
 const CONNECT_SECONDS = 4;
 const COUNTER_CONNECTIONS = 2;
 
-function connect(max: number, settings: Record<string, string> = {}): Pool {
+/** Measures what a pool was asked for and has not answered: postgres.js itself tells nobody. */
+function measure(pool: string, client: postgres.Sql, max: number): void {
+  let asked = 0;
+  const answered = () => void asked--;
+  const { unsafe, begin } = client;
+  Object.assign(client, {
+    unsafe: (...given: Parameters<typeof unsafe>) => {
+      const pending = unsafe(...given);
+      // A transaction's first statement counts with the whole of it.
+      if (given[2] && "onexecute" in given[2]) return pending;
+      asked++;
+      pending.then(answered, answered);
+      return pending;
+    },
+    begin: (...given: Parameters<typeof begin>) => {
+      asked++;
+      return begin(...given).finally(answered);
+    },
+  });
+  gaugeOf("database_pool_connections_max", () => max, { pool });
+  gaugeOf("database_pool_in_use", () => Math.min(asked, max), { pool });
+  gaugeOf("database_pool_waiting", () => Math.max(0, asked - max), { pool });
+}
+
+function connect(name: string, max: number, settings: Record<string, string> = {}): Pool {
   const client = postgres(env().DATABASE_URL, {
     max,
     idle_timeout: 60,
@@ -35,13 +60,14 @@ function connect(max: number, settings: Record<string, string> = {}): Pool {
       ...settings,
     },
   });
+  measure(name, client, max);
   return { client, db: drizzle(client) };
 }
 
 /** The process's one connection pool, opened on first use and shared by every bundle of the server. */
 export function db(): Db {
   const held = slots();
-  held.main ??= connect(env().DATABASE_POOL_SIZE);
+  held.main ??= connect("main", env().DATABASE_POOL_SIZE);
   return held.main.db;
 }
 
@@ -51,7 +77,7 @@ export function db(): Db {
  */
 export function countersDb(): Db {
   const held = slots();
-  held.counters ??= connect(COUNTER_CONNECTIONS, { synchronous_commit: "off" });
+  held.counters ??= connect("counters", COUNTER_CONNECTIONS, { synchronous_commit: "off" });
   return held.counters.db;
 }
 

@@ -5,6 +5,7 @@ import { cookieOf, createMember } from "@/db/testing/factories";
 import { call, requestOf } from "@/db/testing/requests";
 import { AppError } from "./errors";
 import { newId } from "./ids";
+import { exposition } from "./metrics";
 import { operation } from "./operation";
 import { RULES } from "./rate-limit/rules";
 import { serve, unknownRoute } from "./serve";
@@ -239,5 +240,28 @@ describe("a failure", () => {
   it("that says when to come again does so in Retry-After", async () => {
     const { status, headers } = await call(failing(new AppError("busy", { retry_after: 7 })), requestOf("GET", PATH));
     expect([status, headers.get("retry-after")]).toEqual([503, "7"]);
+  });
+});
+
+describe("what serve answers", () => {
+  const linesOf = async (id: string) => {
+    const { text } = await exposition();
+    return text.split("\n").filter((line) => line.includes(`operation="${id}"`) && !line.includes("_bucket"));
+  };
+
+  it("is counted by operation and status, whatever the path, and timed", async () => {
+    const params = z.object({ number: z.coerce.number() });
+    const of = { ...answering, id: "countedThing", method: "GET", auth: "none", params } as const;
+    const { GET } = serve({ GET: operation(of) });
+    for (const number of ["1", "2", "three"]) await call(GET, requestOf("GET", `${PATH}/${number}`), { number });
+    const failing = operation({ ...of, handler: () => Promise.reject(new Error("a bug")) });
+    await call(serve({ GET: failing }).GET, requestOf("GET", `${PATH}/1`), { number: "1" });
+    const lines = await linesOf("countedThing");
+    expect(lines.filter((line) => line.startsWith("http_requests_total")).toSorted()).toEqual([
+      'http_requests_total{operation="countedThing",status="200"} 2',
+      'http_requests_total{operation="countedThing",status="404"} 1',
+      'http_requests_total{operation="countedThing",status="500"} 1',
+    ]);
+    expect(lines).toContain('http_request_duration_seconds_count{operation="countedThing"} 4');
   });
 });

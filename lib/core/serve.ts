@@ -5,6 +5,7 @@ import { readJson } from "./body";
 import { type Ctx, requestContext, resolveContext } from "./context";
 import { AppError } from "./errors";
 import { newId } from "./ids";
+import { count, observe } from "./metrics";
 import type { Method, Operation } from "./operation";
 import { assertSameOrigin } from "./origin";
 import { parse } from "./parse";
@@ -111,7 +112,7 @@ async function meet({ auth, uncounted }: Counted, request: Request, ctx: Ctx, le
 }
 
 function handlerOf(op: Counted, work: (ctx: Ctx, asked: Asked) => Promise<Response>): Handler {
-  return async (request, context) => {
+  const answer: Handler = async (request, context) => {
     let ctx: Ctx = requestContext(request.headers);
     const left: Headings = {};
     try {
@@ -121,6 +122,13 @@ function handlerOf(op: Counted, work: (ctx: Ctx, asked: Asked) => Promise<Respon
       logFailure(ctx, op, request, error);
       return problemResponse(error, ctx.request_id, left);
     }
+  };
+  return async (request, context) => {
+    const began = performance.now();
+    const response = await answer(request, context);
+    count("http_requests_total", { operation: op.id, status: String(response.status) });
+    observe("http_request_duration_seconds", (performance.now() - began) / 1000, { operation: op.id });
+    return response;
   };
 }
 
