@@ -83,7 +83,9 @@ function responsesOf(op: Operation): Record<string, unknown> {
   ]);
   const success = {
     description: op.summary,
-    ...(op.status !== 204 && { content: { "application/json": { schema: schemaOf(op.response, "output") } } }),
+    ...(op.status !== 204 && {
+      content: { [op.produces ?? "application/json"]: { schema: schemaOf(op.response, "output") } },
+    }),
   };
   return { [op.status ?? 200]: success, ...Object.fromEntries(failures) };
 }

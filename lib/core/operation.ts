@@ -23,9 +23,12 @@ type Call<P, Q, B, A extends Auth> = {
   request: Request;
 };
 
-/** What a handler answers: the resource and headers beside it, a file, or where it is: for good (308) or for now (302). */
+/**
+ * What a handler answers: the resource and headers beside it, a file, or where it is: for good (308) or for now (302).
+ * A resource's `status` is for what tells by its body that something is out.
+ */
 export type Answer<T> =
-  | { body: T; headers?: Record<string, string> }
+  | { body: T; headers?: Record<string, string>; status?: 503 }
   | { stream: ReadableStream<Uint8Array>; headers: Record<string, string> }
   | { redirect: string; status?: 302 | 308; headers?: Record<string, string> };
 
@@ -54,6 +57,8 @@ export type Definition<
   /** A request without a body counts as one with an empty object. */
   bodyless?: boolean;
   consumes?: "application/json" | "multipart/form-data";
+  /** JSON unless said otherwise; text is answered as it is. */
+  produces?: "text/plain";
   /** Further headers that are read, for the document: name to meaning. */
   headers?: Record<string, string>;
   /** 200 unless said otherwise. */

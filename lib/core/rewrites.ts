@@ -35,5 +35,6 @@ export const REWRITES = [
   { source: "/api/v1/auth/profile", destination: "/api/v1/users/profile" },
   { source: "/api/auth/profile", destination: "/api/v1/users/profile" },
   { source: `/api/auth/:verb(${OWN_AUTH_VERBS})/:rest*`, destination: "/api/v1/auth/:verb/:rest*" },
+  { source: "/health/avatar", destination: "/api/health/avatar" },
   { source: "/.well-known/jwks.json", destination: "/api/v1/auth/jwks" },
 ];

@@ -58,6 +58,8 @@ function assertEntitled(op: Operation, { actor }: Ctx): void {
   }
 }
 
+const payloadOf = (op: Operation, body: unknown): string => (op.produces ? String(body) : JSON.stringify(body));
+
 async function run(op: Operation, ctx: Ctx, { request, params, left }: Asked): Promise<Response> {
   assertEntitled(op, ctx);
   if (op.limit) Object.assign(left, (await limit(op.limit, callerOf(ctx))).headers);
@@ -81,8 +83,9 @@ async function run(op: Operation, ctx: Ctx, { request, params, left }: Asked): P
     ...answer.headers,
   });
   if ("stream" in answer) return new Response(answer.stream, { headers });
-  if (op.status === 204) headers.delete("content-type");
-  return new Response(op.status === 204 ? null : JSON.stringify(answer.body), { status: op.status ?? 200, headers });
+  const status = answer.status ?? op.status ?? 200;
+  if (status === 204) headers.delete("content-type");
+  return new Response(status === 204 ? null : payloadOf(op, answer.body), { status, headers });
 }
 
 /** Logs what went wrong: bugs with their stack, refusals by code. */

@@ -17,6 +17,7 @@ import * as storage from "@/lib/avatars/api/sweep";
 import { type Operation, operation } from "@/lib/core/operation";
 import * as messages from "@/lib/messages/api";
 import * as profiles from "@/lib/profiles/api";
+import * as system from "@/lib/system/api";
 import { describeApi } from "./service";
 
 let document: Record<string, unknown> | undefined;
@@ -38,18 +39,6 @@ export const getDocument = operation({
   handler: async () => ({ body: documentOnce(), headers: { "cache-control": "public, max-age=300" } }),
 });
 
-export const getLiveness = operation({
-  id: "getLiveness",
-  method: "GET",
-  path: "/api/health/live",
-  tag: "About",
-  summary: "Answers as long as the process does",
-  auth: "optional",
-  uncounted: true,
-  response: z.object({ status: z.literal("ok") }),
-  handler: async () => ({ body: { status: "ok" as const } }),
-});
-
 /** A module's operations; what else it exports is for other modules. */
 function operationsOf(module: Record<string, unknown>): Operation[] {
   return Object.values(module).filter((each): each is Operation => typeof each === "object");
@@ -58,7 +47,6 @@ function operationsOf(module: Record<string, unknown>): Operation[] {
 /** Every operation there is, in the order the document lists them. */
 export const OPERATIONS: Operation[] = [
   ...[entering, passwordReset, account, email, mobile, totp, passkeys, providers].flatMap(operationsOf),
-  ...[audit, profiles, avatars, formerAvatars, messages, apiKeys, admin, storage].flatMap(operationsOf),
+  ...[audit, profiles, avatars, formerAvatars, messages, apiKeys, admin, storage, system].flatMap(operationsOf),
   getDocument,
-  getLiveness,
 ];

@@ -62,7 +62,8 @@ function urlOf(base: string, path: string, { params = {}, query = {} }: Input): 
 
 async function answerOf(response: Response): Promise<unknown> {
   const text = await response.text();
-  const body: unknown = text === "" ? null : JSON.parse(text);
+  const plain = response.headers.get("content-type")?.startsWith("text/plain");
+  const body: unknown = text === "" ? null : plain ? text : JSON.parse(text);
   if (!response.ok) throw new GoldError(body as Problem);
   return body;
 }

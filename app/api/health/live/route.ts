@@ -1,4 +1,4 @@
 import { serve } from "@/lib/core/serve";
-import { getLiveness } from "@/lib/developers/api";
+import { getLiveness } from "@/lib/system/api";
 
 export const { GET, POST, PUT, PATCH, DELETE } = serve({ GET: getLiveness });

@@ -1,0 +1,4 @@
+import { serve } from "@/lib/core/serve";
+import { getAvatars } from "@/lib/system/api";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve({ GET: getAvatars });
