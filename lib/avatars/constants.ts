@@ -12,6 +12,9 @@ export const MEDIA_TYPES = { webp: "image/webp", avif: "image/avif", jpg: "image
   string
 >;
 
+/** The key of a picture whose WebP files move; its JPEG and AVIF files are the still. */
+export const MOVING_KEY = /^[pg]m[\w-]{43}$/;
+
 /** What may be uploaded, by the bytes it starts with. */
 export const FORMATS = ["JPEG", "PNG", "WEBP", "GIF"] as const;
 export type Format = (typeof FORMATS)[number];

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { type Output, SIZES } from "./constants";
+import { MOVING_KEY, type Output, SIZES } from "./constants";
 import type { Size } from "./schema";
 
 /** Where the files made of pictures lie in storage, and where the originals. */
@@ -7,7 +7,7 @@ export const FOLDER = "avatars";
 export const ORIGINALS = "originals";
 
 const KEY = /^[\w-]{16,64}$/;
-const PUBLIC_KEY = /^p[\w-]{43}$/;
+const PUBLIC_KEY = /^p[sm][\w-]{43}$/;
 
 /** Whether a text can be the key of an avatar; whether there is one is another question. */
 export function isKey(text: string): boolean {
@@ -22,16 +22,22 @@ export function isPublicKey(key: string): boolean {
   return PUBLIC_KEY.test(key);
 }
 
-type KeyParts = { secret: string; digest: string; files_id: string; is_public: boolean };
+/** Whether the WebP files under a key move, so that its others are their still. */
+export function isMovingKey(key: string): boolean {
+  return MOVING_KEY.test(key);
+}
+
+type KeyParts = { secret: string; digest: string; files_id: string; is_public: boolean; animated: boolean };
 
 /**
  * The key of a set of files: an HMAC-SHA-256 with a secret of the owner's, so that the same picture of another person
  * has another key and a key tells nothing of its picture. The files' own id keeps a key from coming back: one whose
- * files are being removed is never given to new ones.
+ * files are being removed is never given to new ones. Its first letters say who may have the files and whether they
+ * move, so that neither who serves them nor who shows them need ask.
  */
-export function makeKey({ secret, digest, files_id, is_public }: KeyParts): string {
+export function makeKey({ secret, digest, files_id, is_public, animated }: KeyParts): string {
   const mac = createHmac("sha256", secret).update(`${digest}:${files_id}:${is_public}`).digest("base64url");
-  return `${is_public ? "p" : "g"}${mac}`;
+  return `${is_public ? "p" : "g"}${animated ? "m" : "s"}${mac}`;
 }
 
 /** The folder of an avatar's files. */

@@ -43,7 +43,7 @@ export async function planFiles(wanted: Wanted, afresh: boolean): Promise<Plan> 
     original_digest && !afresh ? selectOriginalLike(db(), user_id, original_digest) : null,
   ]);
   const secret = known_secret ?? (await claimSecret(db(), user_id, newToken()));
-  const parts = { digest, files_id: newId(), is_public: is_public ?? false };
+  const parts = { digest, files_id: newId(), is_public: is_public ?? false, animated };
   return {
     files: like ?? {
       id: parts.files_id,

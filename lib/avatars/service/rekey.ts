@@ -52,7 +52,10 @@ export async function rekeyAvatars(ctx: Ctx, input: { user_id: string }): Promis
   if (is_public === null || due.length === 0) return;
   const secret = newToken();
   const moves = due.map((before): Move => {
-    return { before, key: makeKey({ secret, digest: before.digest, files_id: before.id, is_public }) };
+    return {
+      before,
+      key: makeKey({ secret, digest: before.digest, files_id: before.id, is_public, animated: before.animated }),
+    };
   });
   const written = { files: moves.map(({ key }) => key), originals: [] };
   try {

@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isKey, isMovingKey, isPublicKey, makeKey } from "./keys";
+
+const PARTS = { secret: "a secret", digest: "d1", files_id: "f1", is_public: true, animated: false };
+
+describe("a key", () => {
+  it("says who may have its files and whether they move, whatever it is made of", () => {
+    const parts = fc.record({
+      secret: fc.string(),
+      digest: fc.string(),
+      files_id: fc.string(),
+      is_public: fc.boolean(),
+      animated: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(parts, (made) => {
+        const key = makeKey(made);
+        expect([isKey(key), isPublicKey(key), isMovingKey(key)]).toEqual([true, made.is_public, made.animated]);
+      }),
+    );
+  });
+
+  it("is another for each secret, picture, set and audience", () => {
+    const others = [
+      PARTS,
+      { ...PARTS, secret: "another" },
+      { ...PARTS, digest: "d2" },
+      { ...PARTS, files_id: "f2" },
+      { ...PARTS, is_public: false },
+    ].map((parts) => makeKey(parts).slice(2));
+    expect(new Set(others).size).toBe(others.length);
+  });
+
+  it.each(["p".repeat(24), "../../../../etc/passwd", `x${"a".repeat(44)}`, `ps${"a".repeat(44)}`, ""])(
+    "that was made before, or by nobody, is not public: %s",
+    (key) => expect(isPublicKey(key)).toBe(false),
+  );
+});
