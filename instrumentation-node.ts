@@ -6,6 +6,7 @@ import { provideActorResolver } from "@/lib/core/actor";
 import { env } from "@/lib/core/env";
 import { startSharingCounts } from "@/lib/core/rate-limit";
 import { startMessageJobs } from "@/lib/messages/jobs";
+import { startSystemJobs } from "@/lib/system/jobs";
 
 /**
  * Joins the parts that may not know each other and starts background work; the first thing a server process does.
@@ -18,4 +19,5 @@ export function startServer(): void {
   startAvatarJobs();
   startMessageJobs();
   startSharingCounts();
+  startSystemJobs();
 }

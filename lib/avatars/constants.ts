@@ -64,6 +64,7 @@ export const SWEEP_EVERY = HOUR;
 /** Keys that one query of the sweeper asks about. */
 export const SWEEP_BATCH = 500;
 
+export const SWEEP_JOB = "cleanup_old_files";
 export const FORMATS_JOB = "make_avatar_formats";
 export const REKEY_JOB = "rekey_avatars";
 /** How often they look for what a dead process left; otherwise they are woken. */

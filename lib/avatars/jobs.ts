@@ -2,7 +2,7 @@ import "server-only";
 import { systemContext } from "@/lib/core/context";
 import { follow } from "@/lib/core/events";
 import { repeat } from "@/lib/core/jobs";
-import { FORMATS_JOB, JOBS_EVERY, REKEY_JOB, SWEEP_EVERY, SWEEP_GRACE } from "./constants";
+import { FORMATS_JOB, JOBS_EVERY, REKEY_JOB, SWEEP_EVERY, SWEEP_GRACE, SWEEP_JOB } from "./constants";
 import { makeDueFormats } from "./service/formats";
 import { noteAudience, rekeyAvatars, rekeyDueAvatars } from "./service/rekey";
 import { sweepAvatars } from "./service/sweep";
@@ -21,8 +21,9 @@ export function startAvatarJobs(): void {
   repeat({ name: FORMATS_JOB, every_ms: JOBS_EVERY, run: makeDueFormats });
   repeat({ name: REKEY_JOB, every_ms: JOBS_EVERY, run: rekeyDueAvatars });
   repeat({
-    name: "cleanup_old_files",
+    name: SWEEP_JOB,
     every_ms: SWEEP_EVERY,
+    kept: true,
     run: (ctx) => sweepAvatars(ctx, { grace_ms: SWEEP_GRACE, dry_run: false }),
   });
 }

@@ -1,10 +1,32 @@
 import "server-only";
 import { type Ctx, systemContext } from "./context";
+import { keepRun } from "./jobs/postgres";
 
-type Job = { name: string; every_ms: number; run: (ctx: Ctx) => Promise<unknown> };
+type Job = {
+  name: string;
+  every_ms: number;
+  run: (ctx: Ctx) => Promise<unknown>;
+  /** Keeps when it last ran and what it answered, for the admins to see. */
+  kept?: true;
+};
 
 const slot = Symbol.for("gold.jobs");
 const holder = globalThis as { [slot]?: Map<string, () => void> };
+
+async function runAndKeep({ name, run }: Job, ctx: Ctx): Promise<void> {
+  const began_at = ctx.now();
+  const began = performance.now();
+  const keep = (failed: boolean, report: unknown) =>
+    keepRun({ name, began_at, seconds: (performance.now() - began) / 1000, failed, report });
+  let report: unknown;
+  try {
+    report = await run(ctx);
+  } catch (error) {
+    await keep(true, null);
+    throw error;
+  }
+  await keep(false, report ?? null);
+}
 
 /** The work of a job, one run at a time. `turn` waits for the next when one is running, `wake` runs once more after it. */
 function oneAtATime(job: Job): { turn: () => void; wake: () => void } {
@@ -13,7 +35,7 @@ function oneAtATime(job: Job): { turn: () => void; wake: () => void } {
   const runOnce = async (): Promise<void> => {
     const ctx = systemContext();
     try {
-      await job.run(ctx);
+      await (job.kept ? runAndKeep(job, ctx) : job.run(ctx));
     } catch (error) {
       ctx.log.error({ job: job.name, err: error }, "job failed");
     }

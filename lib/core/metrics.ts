@@ -43,6 +43,8 @@ const HISTOGRAMS = {
 const GAUGES = {
   avatar_queue_running: { help: "Pictures being made", labels: {} },
   avatar_queue_waiting: { help: "Pictures waiting for a free core", labels: {} },
+  avatar_disk_size_bytes: { help: "The disk that pictures lie on", labels: {} },
+  avatar_disk_free_bytes: { help: "What of it GOLD may still write", labels: {} },
   database_pool_connections_max: { help: "Connections a pool may open", labels: { pool: ANY } },
   database_pool_in_use: { help: "Connections that work on a query or hold a transaction", labels: { pool: ANY } },
   database_pool_waiting: { help: "Queries and transactions behind those in use", labels: { pool: ANY } },
@@ -149,6 +151,21 @@ export function gaugeOf<N extends Labelled<Gauges>>(
 export function gaugeOf(name: Plain<Gauges>, read: () => number): void;
 export function gaugeOf(name: keyof Gauges, read: () => number, labels: Record<string, string> = {}): void {
   kept().readings.set(`${name} ${JSON.stringify(labels)}`, { labels, read });
+}
+
+/** What a counter has come to in this process, by the value of its label; empty where it has none. */
+export async function countsOf(name: Exclude<keyof Counters, "http_requests_total">): Promise<Map<string, number>> {
+  const { values } = (await kept().counters.get(name)?.get()) ?? { values: [] };
+  return new Map(values.map(({ labels, value }) => [String(Object.values(labels)[0] ?? ""), value]));
+}
+
+/** The value of every series of this process, by the name and labels that the exposition gives it. */
+export async function seriesNow(): Promise<Map<string, number>> {
+  const { text } = await exposition();
+  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.slice(line.lastIndexOf(" ")))]),
+  );
 }
 
 /** All metrics of this process as Prometheus reads them, and the content type of that. */
