@@ -24,7 +24,7 @@ for (const [way, headers] of WAYS) {
   }) => {
     const target = await person();
     for (const asker of [context.request, request]) {
-      for (const path of ["/admin", "/admin/users", `/admin/users/${target.user_id}`, "/admin/nope"]) {
+      for (const path of ["/admin", "/admin/users", `/admin/users/${target.user_id}`, "/admin/system", "/admin/nope"]) {
         const wrong = path.replace("admin", "nowhe");
         const [hidden, missing] = [await asker.get(path, { headers }), await asker.get(wrong, { headers })];
         expect({ path, status: hidden.status() }).toEqual({ path, status: missing.status() });

@@ -8,6 +8,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import next from "next";
 import { isDirect, markDirect, overwriteClientHeaders } from "./client-address.ts";
+import { closeApp } from "./closing.ts";
 import { hideDashboard, hideOutbox } from "./hide-pages.ts";
 import { refusalOf, refuse } from "./refuse-request.ts";
 
@@ -26,8 +27,6 @@ const TRANSPORT = SITE?.protocol === "https:" ? "max-age=63072000; includeSubDom
 const DRAIN_MS = 4_000;
 const DRAIN_POLL_MS = 50;
 const CLOSING_MS = 1_000;
-/** Where the app, which runs in this process, leaves what is to be done at the end (lib/core/closing.ts). */
-const CLOSING = Symbol.for("gold.closing");
 
 // Auth.js would otherwise take its address from the Host header, here one and there another: providers know one alone.
 process.env.AUTH_URL = process.env.APP_URL || `http://localhost:${port}`;
@@ -75,8 +74,7 @@ async function shutDown(): Promise<void> {
     if ((await Promise.race([closed, sleep(DRAIN_POLL_MS)])) === "closed") break;
   }
   server.closeAllConnections();
-  const last = (globalThis as { [CLOSING]?: Map<string, () => Promise<unknown>> })[CLOSING];
-  await Promise.race([Promise.allSettled([...(last?.values() ?? [])].map((work) => work())), sleep(CLOSING_MS)]);
+  await closeApp(CLOSING_MS);
   await Promise.race([app.close(), sleep(DRAIN_MS)]);
   process.exit(0);
 }

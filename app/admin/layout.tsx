@@ -7,6 +7,7 @@ const ITEMS = [
   { href: "/admin/users", label: "Members" },
   { href: "/admin/messages", label: "Messages" },
   { href: "/admin/api-keys", label: "API keys" },
+  { href: "/admin/system", label: "System" },
 ] as const;
 
 export default async function AdminLayout({ children }: { children: ReactNode }) {

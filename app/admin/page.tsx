@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { MemberRow } from "@/components/admin/member-row";
 import { FormattedNumber } from "@/components/ui/number";
+import { Tiles } from "@/components/ui/tiles";
 import { loadAdminHead, loadOverview } from "@/lib/admin/loaders";
 
 export const generateMetadata = () => loadAdminHead("Overview");
@@ -16,16 +17,7 @@ export default async function AdminPage() {
   return (
     <div className="flex flex-col gap-8">
       <h1 className="text-2xl">Overview</h1>
-      <dl className="grid grid-cols-2 gap-4 lg:grid-cols-4">
-        {tiles.map(([label, value]) => (
-          <div key={label} className="flex flex-col-reverse gap-1 rounded-md border border-line bg-surface p-5">
-            <dt className="text-sm text-ink-soft">{label}</dt>
-            <dd className="font-display text-xl">
-              <FormattedNumber value={value} />
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Tiles tiles={tiles.map(([label, value]) => ({ label, value: <FormattedNumber value={value} /> }))} />
       <section aria-labelledby="newest">
         <div className="mb-4 flex items-baseline justify-between gap-4">
           <h2 id="newest" className="text-lg">

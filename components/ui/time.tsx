@@ -36,3 +36,13 @@ export function Time({ at }: { at: Date | string }) {
     </time>
   );
 }
+
+/** A day of the calendar, `YYYY-MM-DD`: on the server as it is, in the browser as the reader writes it. */
+export function Day({ day }: { day: string }) {
+  const text = useSyncExternalStore(
+    never,
+    () => new Date(day).toLocaleDateString(undefined, { day: "numeric", month: "short", timeZone: "UTC" }),
+    () => day,
+  );
+  return <time dateTime={day}>{text}</time>;
+}

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Ctx, systemContext } from "./context";
-import { keepRun } from "./jobs/postgres";
+import { keepRun } from "./job-runs/postgres";
 
 type Job = {
   name: string;

@@ -5,8 +5,8 @@ export const ANSWER_WITHIN = 2_000;
 export const READINESS_KEPT = 1_000;
 export const AVATAR_HEALTH_KEPT = 30_000;
 
-/** Counting what is stored reads whole tables. */
-export const STORED_KEPT = 30_000;
+/** Counting what is stored reads whole tables; where they are large it holds longer by itself. */
+export const STORED_KEPT = 1_000;
 
 /** Where pictures and kept originals lie in storage. */
 export const STORED_UNDER = ["avatars", "originals"] as const;
@@ -27,3 +27,6 @@ export const DAYS_SHOWN = 30;
 
 /** Rows of a month: every outcome an upload can have, on every day. */
 export const FIGURES_MAX = 2_000;
+
+/** Percent of the disk in use; seed: avatar guide, "Monitoring Alerts". */
+export const DISK_ALARM = 90;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SweepReport } from "@/lib/avatars/schema";
 
 /** Seed: avatar guide, "Health Checks". */
 export const AvatarHealth = z.object({
@@ -28,6 +29,11 @@ export type UploadDay = { day: string; stored: number; refused: number; failed: 
 
 export type JobRun = { began_at: Date; seconds: number; failed: boolean; report: unknown };
 
+/** The last hourly search for orphans; no report when it failed. */
+export type LastSweep = Pick<JobRun, "began_at" | "failed"> & { report: SweepReport | null };
+
+export const SweepForm = z.strictObject({ dry_run: z.enum(["true", "false"]) });
+
 /** Of the process that answers; null where it has not done such a thing yet. */
 export type ProcessFigures = {
   started_at: Date;
@@ -46,6 +52,6 @@ export type SystemFigures = {
   days: UploadDay[];
   /** Why uploads were not stored, the commonest first. */
   refusals: { code: string; count: number }[];
-  sweep: JobRun | null;
+  sweep: LastSweep | null;
   process: ProcessFigures;
 };

@@ -1,6 +1,7 @@
+import { SweepReport } from "@/lib/avatars/schema";
 import { ERRORS, type ErrorCode } from "@/lib/core/errors";
 import type { DailyFigure } from "./queries";
-import type { ProcessFigures, UploadDay } from "./schema";
+import type { JobRun, LastSweep, ProcessFigures, UploadDay } from "./schema";
 
 const SERVER_ERROR = 500;
 const DAY = 24 * 60 * 60 * 1000;
@@ -35,6 +36,11 @@ export function refusalsView(figures: DailyFigure[]): { code: string; count: num
   return [...byCode]
     .map(([code, rows]) => ({ code, count: rows.reduce((sum, row) => sum + row.count, 0) }))
     .toSorted((one, other) => other.count - one.count);
+}
+
+/** The last search for orphans; a report of another version of this program is none. */
+export function sweepView(run: JobRun | null): LastSweep | null {
+  return run && { began_at: run.began_at, failed: run.failed, report: SweepReport.safeParse(run.report).data ?? null };
 }
 
 const STAGES = ["inspect", "decode", "shrink", "encode"];

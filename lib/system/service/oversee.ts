@@ -14,7 +14,7 @@ import {
   selectStoredPictures,
 } from "../queries";
 import type { Stored, SystemFigures } from "../schema";
-import { dayBefore, daysView, processView, refusalsView } from "../views";
+import { dayBefore, daysView, processView, refusalsView, sweepView } from "../views";
 
 const countStored = remembered("stored rows", STORED_KEPT, async (): Promise<Stored> => {
   const [pictures, originals, formats_waiting] = await Promise.all([
@@ -26,7 +26,7 @@ const countStored = remembered("stored rows", STORED_KEPT, async (): Promise<Sto
 });
 
 /**
- * What is stored (at most thirty seconds old), the uploads of the last thirty days, the last search for orphans, and
+ * What is stored (a moment old), the uploads of the last thirty days, the last search for orphans, and
  * how this process is doing.
  * @throws AppError `not_found` for non-admins
  */
@@ -43,7 +43,7 @@ export async function getSystemFigures(ctx: Ctx): Promise<SystemFigures> {
     stored,
     days: daysView(uploads, ctx.now(), DAYS_SHOWN),
     refusals: refusalsView(uploads),
-    sweep,
+    sweep: sweepView(sweep),
     process: processView(series),
   };
 }
