@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { diskReason } from "@/lib/core/disk-reason";
 import { halt } from "./bootstrap/halt.mjs";
 
 /** The repository's folder, wherever the command was typed. */
@@ -28,7 +29,7 @@ export function prepareDataFolder(folder: string): void {
     makeFolders(path.join(folder, "run"));
   } catch (error) {
     halt(
-      `The data folder ${folder} cannot be written: ${reasonOf(error)}.`,
+      `The data folder ${folder} cannot be written: ${diskReason(error)}.`,
       "Make it writable for this user, or choose another one: DATA_DIR=/path/to/folder npm start",
     );
   }
@@ -44,19 +45,4 @@ function makeFolders(folder: string): void {
     // A start beside this one may have been quicker.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST" || !statSync(folder).isDirectory()) throw error;
   }
-}
-
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  const reasons: Record<string, string> = {
-    EACCES: "this user may not write there",
-    EPERM: "this user may not write there",
-    EROFS: "the file system is read-only",
-    ENOTDIR: "a file stands where a folder is needed",
-    EEXIST: "a file stands where a folder is needed",
-    ENOENT: "a folder cannot be made there",
-    ENOSPC: "the disk is full",
-    EDQUOT: "the disk quota is used up",
-  };
-  return reasons[code] ? `${reasons[code]} (${code})` : code;
 }

@@ -1,7 +1,8 @@
 import "server-only";
 import path from "node:path";
-import { env } from "./env";
+import { type Env, env } from "./env";
 import { diskStorage } from "./storage/disk";
+import { type S3Settings, s3Storage } from "./storage/s3";
 
 /** Bytes of a file from `start` to `end`, both included (RFC 9110 §14.1.2). */
 export type ByteRange = { start: number; end: number };
@@ -35,23 +36,44 @@ export type Storage = {
   read: (key: string) => Promise<Buffer | null>;
   /** How many bytes a file has, null when there is none. */
   size: (key: string) => Promise<number | null>;
-  /** Stores what lies under one key under another too, without sending it through this process where that can be helped. */
+  /**
+   * Stores what lies under one key under another too, without sending it through this process.
+   * @throws AppError `not_found` when nothing lies there
+   */
   copy: (from: string, to: string) => Promise<void>;
   /** Removes a file, or everything below a prefix, leftovers of a crash included. Answers how many files it was. */
   remove: (prefix: string) => Promise<number>;
   /** The names one level below a prefix, in no order, leftovers of a crash included. */
   list: (prefix: string) => AsyncIterable<Entry>;
+  /** Every file below a prefix, or at all, in no order, without leftovers. */
+  files: (prefix?: string) => AsyncIterable<{ key: string; size: number }>;
   /** How many files there are below a prefix, and their bytes. */
   stats: (prefix: string) => Promise<Stats>;
   /** Where a browser can fetch a file itself, for `seconds`; null when it must come through here. */
   address: (key: string, options: { public: boolean; seconds: number }) => Promise<string | null>;
 };
 
+/** What of the configuration says where files are kept. */
+export type StorageSettings = Omit<S3Settings, "S3_BUCKET"> &
+  Pick<Env, "S3_BUCKET" | "AVATAR_STORAGE_TYPE" | "AVATAR_STORAGE_PATH" | "DATA_DIR">;
+
+/** The folder that files are kept in: AVATAR_STORAGE_PATH, by default `files` in DATA_DIR. */
+export function storageFolder(settings: Pick<StorageSettings, "AVATAR_STORAGE_PATH" | "DATA_DIR">): string {
+  return settings.AVATAR_STORAGE_PATH ?? path.join(/* turbopackIgnore: true */ settings.DATA_DIR, "files");
+}
+
+/** The storage of a kind, whichever of the two the site uses. Nothing is opened before the first call. */
+export function openStorage(type: StorageSettings["AVATAR_STORAGE_TYPE"], settings: StorageSettings): Storage {
+  if (type === "local") return diskStorage(storageFolder(settings));
+  const { S3_BUCKET } = settings;
+  if (!S3_BUCKET) throw new Error("S3_BUCKET is missing");
+  return s3Storage({ ...settings, S3_BUCKET });
+}
+
 let opened: Storage | undefined;
 
-/** This process's storage: the folder AVATAR_STORAGE_PATH, by default `files` in DATA_DIR. */
+/** This process's storage, as AVATAR_STORAGE_TYPE says: a folder of this machine or a bucket. */
 export function storage(): Storage {
-  const { AVATAR_STORAGE_PATH, DATA_DIR } = env();
-  opened ??= diskStorage(AVATAR_STORAGE_PATH ?? path.join(/* turbopackIgnore: true */ DATA_DIR, "files"));
+  opened ??= openStorage(env().AVATAR_STORAGE_TYPE, env());
   return opened;
 }
