@@ -45,10 +45,12 @@ export type Storage = {
   remove: (prefix: string) => Promise<number>;
   /** The names one level below a prefix, in no order, leftovers of a crash included. */
   list: (prefix: string) => AsyncIterable<Entry>;
-  /** Every file below a prefix, or at all, in no order, without leftovers. */
+  /** A file, or every one below a prefix, or at all, in no order, without leftovers. */
   files: (prefix?: string) => AsyncIterable<{ key: string; size: number }>;
-  /** How many files there are below a prefix, and their bytes. */
+  /** How many files `remove` would take, and their bytes. */
   stats: (prefix: string) => Promise<Stats>;
+  /** Removes, wherever they lie, leftovers of writes that began before a moment. Answers how many it was. */
+  tidy: (before: Date) => Promise<number>;
   /** Where a browser can fetch a file itself, for `seconds`; null when it must come through here. */
   address: (key: string, options: { public: boolean; seconds: number }) => Promise<string | null>;
 };

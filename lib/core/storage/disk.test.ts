@@ -65,10 +65,17 @@ describe("what a crash left on disk", () => {
 
   it("is listed and removed, and is no file", async () => {
     expect(await names("avatars")).toEqual(["k2"]);
-    expect(await storage.stats("avatars")).toEqual({ files: 0, bytes: 0 });
+    expect(await storage.stats("avatars")).toEqual({ files: 1, bytes: 1 });
     expect(await Array.fromAsync(storage.files())).toEqual([]);
     expect(await storage.remove("avatars/k2")).toBe(1);
     expect(await names("avatars")).toEqual([]);
+  });
+
+  it("goes when it is old, also from a folder in use", async () => {
+    await storage.put("avatars/k2/full.webp", Buffer.from("x"));
+    expect(await storage.tidy(new Date(Date.now() - 60_000))).toBe(0);
+    expect(await storage.tidy(new Date(Date.now() + 60_000))).toBe(1);
+    expect(await readdir(path.join(root, "avatars", "k2"))).toEqual(["full.webp"]);
   });
 
   it("makes a folder as young as it is", async () => {

@@ -24,6 +24,8 @@ const DISK_OUT =
 
 const codeOf = (error: unknown) => String((error as NodeJS.ErrnoException).code);
 
+type Found = { place: string; size: number; modified_at: Date };
+
 /** Passes an error on; one of the disk's own as `unavailable`. */
 function passOn(error: unknown): never {
   throw DISK_OUT.test(codeOf(error)) ? unavailable(error) : error;
@@ -91,16 +93,13 @@ async function asFile(handle: FileHandle): Promise<StoredFile | null> {
   };
 }
 
-/** Every file of ours below a folder, leftovers included; read piece by piece, however many there are. */
-async function* walk(folder: string): AsyncGenerator<string> {
-  const entries = await opendir(folder).catch(orNull);
-  if (!entries) return;
-  for await (const entry of entries) {
-    if (!isSafeName(entry.name)) continue;
-    const place = path.join(folder, entry.name);
-    if (entry.isDirectory()) yield* walk(place);
-    else yield place;
-  }
+/** A file of ours, or every one below a folder, leftovers included; read piece by piece, however many there are. */
+async function* walk(place: string): AsyncGenerator<Found> {
+  const stats = await lstat(place).catch(orNull);
+  if (stats?.isFile()) yield { place, size: stats.size, modified_at: stats.mtime };
+  if (!stats?.isDirectory()) return;
+  const entries = await opendir(place).catch(orNull);
+  for await (const { name } of entries ?? []) if (isSafeName(name)) yield* walk(path.join(place, name));
 }
 
 /** When something was last written or removed below a folder: each is a change of the folder it lies in. */
@@ -197,11 +196,12 @@ export function diskStorage(root: string): Storage {
     return open(locate(key), constants.O_RDONLY | constants.O_NOFOLLOW).catch(orNull);
   }
 
+  const below = (prefix?: string) => walk(prefix === undefined ? root : locate(prefix));
+
   async function* files(prefix?: string): AsyncGenerator<{ key: string; size: number }> {
-    for await (const file of walk(prefix === undefined ? root : locate(prefix))) {
-      const key = path.relative(root, file).split(path.sep).join("/");
-      const size = isKey(key) && !DRAFT.test(key) ? await sizeOf(key) : null;
-      if (size !== null) yield { key, size };
+    for await (const { place, size } of below(prefix)) {
+      const key = path.relative(root, place).split(path.sep).join("/");
+      if (isKey(key) && !DRAFT.test(key)) yield { key, size };
     }
   }
 
@@ -252,7 +252,14 @@ export function diskStorage(root: string): Storage {
     },
 
     files,
-    stats: (prefix) => totalsOf(files(prefix)),
+    stats: async (prefix) => totalsOf(below(prefix)),
+
+    async tidy(before) {
+      let removed = 0;
+      for await (const { place, modified_at } of below())
+        if (DRAFT.test(place) && modified_at < before) removed += await removeFile(place).catch(passOn);
+      return removed;
+    },
 
     address: async () => null,
   };

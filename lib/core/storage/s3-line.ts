@@ -16,11 +16,14 @@ export type S3Settings = { S3_BUCKET: string } & Pick<
   | "S3_SIGNED_URLS"
 >;
 
-/** How long a server may take, in ms: to connect, between two signs of life, and for a request without its bytes. */
-export type Patience = { connect: number; idle: number; whole: number };
+/** How long a server may take, in ms: between two signs of life, and for a request without its bytes. */
+export type Patience = { idle: number; whole: number };
 
-/** A request that fails does so within eight seconds, the second try included. */
-export const PATIENCE: Patience = { connect: 2000, idle: 4500, whole: 7000 };
+/** A request that fails does so within eight seconds, the wait for a connection and the second try included. */
+export const PATIENCE: Patience = { idle: 4500, whole: 7000 };
+
+/** Past this many at once requests wait for each other. */
+const CONNECTIONS_MAX = 100;
 
 /** The slowest line that a file may be sent over, so that a large one has longer. */
 const BYTES_PER_MS_MIN = 128;
@@ -89,7 +92,13 @@ async function connect(settings: S3Settings, patience: Patience): Promise<[S3Cli
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: patience.connect, socketTimeout: patience.idle },
+    requestHandler: {
+      socketTimeout: patience.idle,
+      // Said with a warning on the console by default.
+      socketAcquisitionWarningTimeout: patience.whole,
+      httpAgent: { maxSockets: CONNECTIONS_MAX },
+      httpsAgent: { maxSockets: CONNECTIONS_MAX },
+    },
   });
   addDigests(client);
   return [client, sdk];

