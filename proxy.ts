@@ -2,16 +2,22 @@ import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { providerOrigins } from "@/lib/auth/providers";
 import { env } from "@/lib/core/env";
+import { fileOrigins } from "@/lib/core/storage/origins";
+
+/** Where pages may load pictures from, beside the site itself. */
+function pictureOrigins(): string[] {
+  const { AVATAR_BASE_URL } = env();
+  return [...(URL.canParse(AVATAR_BASE_URL) ? [new URL(AVATAR_BASE_URL).origin] : []), ...fileOrigins(env())];
+}
 
 function policy(nonce: string): string {
-  const { AVATAR_BASE_URL, NODE_ENV, SECURE } = env();
-  const pictures = URL.canParse(AVATAR_BASE_URL) ? ` ${new URL(AVATAR_BASE_URL).origin}` : "";
+  const { NODE_ENV, SECURE } = env();
   const directives = [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${NODE_ENV === "development" ? " 'unsafe-eval'" : ""}`,
     "worker-src 'self'",
     "style-src 'self' 'unsafe-inline'",
-    `img-src 'self' blob: data:${pictures}`,
+    ["img-src 'self' blob: data:", ...pictureOrigins()].join(" "),
     "object-src 'none'",
     "base-uri 'none'",
     // Chromium holds redirects after a form to this too, and without scripts a form is how one goes to a provider.

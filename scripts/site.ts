@@ -1,5 +1,6 @@
 import { checkEnv, loadEnv } from "@/lib/core/env";
 import { isLoopback } from "@/lib/core/network";
+import { proveStorage } from "@/lib/core/storage/check";
 import { migrate, openData, seed } from "./data.ts";
 import type { Life } from "./life.ts";
 import { checkPortFree, listenAddress } from "./ports.ts";
@@ -21,6 +22,8 @@ export async function runSite(life: Life, mode: Mode): Promise<number> {
   await checkPortFree(host, port, mode === "production" ? "npm start" : "npm run dev");
   console.log("Opening the database…");
   const data = await openData(life);
+  const trouble = await proveStorage(loadEnv());
+  if (trouble) console.warn(`${trouble} GOLD starts all the same; pictures wait until it does.`);
   await migrate(data.databaseUrl);
   life.checkpoint();
   if (mode === "production") await ensureBuilt(life.signal, true);

@@ -6,6 +6,7 @@ import type { UserActor } from "./actor";
 import { type Ctx, requestContext, resolveContext } from "./context";
 import { AppError } from "./errors";
 import type { FormState } from "./form-state";
+import { logFailure } from "./log-failure";
 import { parse } from "./parse";
 import { toProblem } from "./problem";
 import { callerOf, limit, limitCalls } from "./rate-limit";
@@ -31,8 +32,7 @@ export function textFields(form: FormData): Record<string, string> {
 }
 
 function failure(error: unknown, ctx: Ctx, values: Record<string, string>): FormState<never> {
-  if (error instanceof AppError) ctx.log.debug({ code: error.code }, "refused");
-  else ctx.log.error({ err: error }, "failed");
+  logFailure(ctx.log, error);
   const problem = toProblem(error, ctx.request_id);
   const fields: Record<string, string> = {};
   for (const { path, message } of problem.errors ?? []) fields[path] ??= message;

@@ -3,6 +3,8 @@ import { checkEnv, EnvError, loadEnv } from "./env";
 
 const GOOD = { DATABASE_URL: "postgres://a:b@localhost/gold", AUTH_SECRET: "x".repeat(32) };
 
+const OWN = "Jk3v0Wm8rTq5ZyXc1LsPbn7Hd9aFg2Ue";
+
 describe("loadEnv", () => {
   it("fills in what has a default and derives the site's address", () => {
     const env = loadEnv({ ...GOOD, PORT: "4100" });
@@ -23,6 +25,12 @@ describe("loadEnv", () => {
     ["APP_URL", "gold.example"],
     ["AVATAR_STORAGE_PATH", "relative/path"],
     ["MAX_AVATAR_SIZE", "0"],
+    ["MAX_AVATAR_SIZE", "-5"],
+    ["AVATAR_STORAGE_TYPE", "cloud"],
+    ["S3_BUCKET", "Not a bucket"],
+    ["S3_ENDPOINT", "s3.example"],
+    ["S3_PUBLIC_URL", "https://files.gold.example/?x=1"],
+    ["S3_SIGNED_URLS", "perhaps"],
     ["ENABLE_RATE_LIMITING", "maybe"],
     ["PASSWORD_BREACH_CHECK", "sometimes"],
     ["HIBP_URL", "ftp://range.example"],
@@ -74,6 +82,27 @@ describe("loadEnv", () => {
       expect(() => check(set)).toThrow(/REDIS_URL and UPSTASH_REDIS_REST_URL are both set/);
     }
   });
+
+  it("wants a bucket's name, and no more, when files are to lie in one", () => {
+    for (const check of [loadEnv, checkEnv]) {
+      expect(() => check({ ...GOOD, AVATAR_STORAGE_TYPE: "s3" })).toThrow(/S3_BUCKET is missing\. Example: S3_BUCKET=/);
+      expect(check({ ...GOOD, AVATAR_STORAGE_TYPE: "s3", S3_BUCKET: "gold-files" }).S3_BUCKET).toBe("gold-files");
+    }
+    expect(() => loadEnv({ ...GOOD, S3_ACCESS_KEY_ID: "key" })).toThrow(/S3_SECRET_ACCESS_KEY is missing/);
+  });
+
+  it.each(["AUTH_SECRET", "AUTH_SECRET_PREVIOUS", "METRICS_TOKEN", "S3_SECRET_ACCESS_KEY"])(
+    "refuses a %s out of an example in production, and takes it while one develops",
+    (name) => {
+      const given = { ...GOOD, AUTH_SECRET: OWN, S3_ACCESS_KEY_ID: "key", S3_SECRET_ACCESS_KEY: OWN };
+      const taken = { ...given, [name]: "changeme-changeme-changeme-changeme" };
+      for (const check of [loadEnv, checkEnv]) {
+        expect(() => check({ ...taken, NODE_ENV: "production" })).toThrow(new RegExp(`${name} is one that anybody`));
+        expect(() => check({ ...given, NODE_ENV: "production" })).not.toThrow();
+        expect(() => check(taken)).not.toThrow();
+      }
+    },
+  );
 
   it.each([
     [{ AUTH_GOOGLE_ID: "x" }, /AUTH_GOOGLE_SECRET is missing/],

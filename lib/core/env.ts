@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isDefaultSecret } from "./default-secrets";
 import { EXAMPLES, Variables } from "./env-variables";
 
 /** Thrown by `loadEnv`; `message` is ready to print and names every variable that is wrong. */
@@ -27,8 +28,11 @@ const TOGETHER = [
 /** Variables of which only one can be meant. */
 const EITHER = [["REDIS_URL", "UPSTASH_REDIS_REST_URL"]] as const;
 
-/** Variables that `npm start` provides by itself when they are absent; start-up checks skip them. */
-const PROVIDED = ["DATABASE_URL", "AUTH_SECRET"] as const;
+/** What `npm start` provides by itself when it is absent. */
+const Unprovided = Variables.partial({ DATABASE_URL: true, AUTH_SECRET: true });
+
+/** Variables that a stranger who knows them could do harm with. */
+const SECRETS = ["AUTH_SECRET", "AUTH_SECRET_PREVIOUS", "METRICS_TOKEN", "S3_SECRET_ACCESS_KEY"];
 
 type Problem = { path: PropertyKey[]; message: string };
 
@@ -40,26 +44,34 @@ function contradictions(known: Given): Problem[] {
     path: [name],
     message: `and ${other} are both set, and only one can be used: unset the other`,
   }));
-  return [...missing, ...rivals];
+  return [...missing, ...rivals, ...unnamedBucket(known), ...givenAway(known)];
 }
 
-function parse(variables: Given, provided: readonly string[]) {
+function unnamedBucket({ AVATAR_STORAGE_TYPE, S3_BUCKET }: Given): Problem[] {
+  return AVATAR_STORAGE_TYPE === "s3" && !S3_BUCKET ? [{ path: ["S3_BUCKET"], message: "is missing" }] : [];
+}
+
+/** On a developer's machine any secret will do. */
+function givenAway(known: Given): Problem[] {
+  if (known.NODE_ENV !== "production") return [];
+  const message = "is one that anybody would try first: make one of your own";
+  return SECRETS.filter((name) => known[name] && isDefaultSecret(known[name])).map((name) => ({
+    path: [name],
+    message,
+  }));
+}
+
+function parse<S extends z.ZodType>(schema: S, variables: Given): z.output<S> {
   const known = Object.fromEntries(Object.keys(Variables.shape).map((name) => [name, variables[name] || undefined]));
-  const parsed = Variables.safeParse(known);
-  const issues = (parsed.error?.issues ?? []).filter((issue) => {
-    const name = String(issue.path[0]);
-    return !(provided.includes(name) && known[name] === undefined);
+  const parsed = schema.safeParse(known);
+  const problems: Problem[] = [...(parsed.error?.issues ?? []), ...contradictions(known)];
+  if (parsed.success && problems.length === 0) return parsed.data;
+  const lines = problems.map((issue) => {
+    const name = String(issue.path[0]) as keyof typeof EXAMPLES;
+    const problem = known[name] === undefined ? "is missing" : issue.message;
+    return `  ${name} ${problem}. Example: ${name}=${EXAMPLES[name]}`;
   });
-  const problems: Problem[] = [...issues, ...contradictions(known)];
-  if (problems.length > 0) {
-    const lines = problems.map((issue) => {
-      const name = String(issue.path[0]) as keyof typeof EXAMPLES;
-      const problem = known[name] === undefined ? "is missing" : issue.message;
-      return `  ${name} ${problem}. Example: ${name}=${EXAMPLES[name]}`;
-    });
-    throw new EnvError(`The configuration is not usable:\n${[...new Set(lines)].join("\n")}`);
-  }
-  return parsed.data;
+  throw new EnvError(`The configuration is not usable:\n${[...new Set(lines)].join("\n")}`);
 }
 
 /**
@@ -67,17 +79,20 @@ function parse(variables: Given, provided: readonly string[]) {
  * @throws EnvError naming each bad or missing variable, what was wrong and an example.
  */
 export function loadEnv(variables: Given = process.env): Env {
-  const data = parse(variables, []);
-  if (!data) throw new EnvError("The configuration is not usable.");
+  const data = parse(Variables, variables);
   const APP_URL = data.APP_URL ?? `http://localhost:${data.PORT}`;
   const SECURE = APP_URL.startsWith("https://");
   const MAIL_FROM = data.MAIL_FROM ?? { name: "GOLD", address: `no-reply@${new URL(APP_URL).hostname}` };
   return { ...data, APP_URL, SECURE, MAIL_FROM };
 }
 
-/** Checks what a person set, before the start has made the secrets and the database it can provide. */
-export function checkEnv(variables: Given = process.env): void {
-  parse(variables, PROVIDED);
+/**
+ * Checks what a person set, before the start has made the secrets and the database it can provide.
+ * @returns what is known by then
+ * @throws EnvError as `loadEnv` does
+ */
+export function checkEnv(variables: Given = process.env): z.infer<typeof Unprovided> {
+  return parse(Unprovided, variables);
 }
 
 let cached: Env | undefined;

@@ -5,6 +5,7 @@ import { readJson } from "./body";
 import { type Ctx, requestContext, resolveContext } from "./context";
 import { AppError } from "./errors";
 import { newId } from "./ids";
+import { logFailure } from "./log-failure";
 import { count, observe } from "./metrics";
 import type { Method, Operation } from "./operation";
 import { assertSameOrigin } from "./origin";
@@ -88,14 +89,6 @@ async function run(op: Operation, ctx: Ctx, { request, params, left }: Asked): P
   return new Response(status === 204 ? null : payloadOf(op, answer.body), { status, headers });
 }
 
-/** Logs what went wrong: bugs with their stack, refusals by code. */
-function logFailure(ctx: Ctx, op: Counted, request: Request, error: unknown): void {
-  // Whoever hangs up makes reads fail.
-  if (request.signal.aborted) ctx.log.debug({ operation: op.id }, "aborted");
-  else if (error instanceof AppError) ctx.log.debug({ operation: op.id, code: error.code }, "refused");
-  else ctx.log.error({ operation: op.id, err: error }, "failed");
-}
-
 type Counted = Pick<Operation, "id" | "auth" | "uncounted">;
 
 /** Who asks, counted: request id, actor, limit. Whoever shows a credential that is none counts as their network. */
@@ -122,7 +115,9 @@ function handlerOf(op: Counted, work: (ctx: Ctx, asked: Asked) => Promise<Respon
       ctx = await meet(op, request, ctx, left);
       return await work(ctx, { request, params: await context.params, left });
     } catch (error) {
-      logFailure(ctx, op, request, error);
+      // Whoever hangs up makes reads fail.
+      if (request.signal.aborted) ctx.log.debug({ operation: op.id }, "aborted");
+      else logFailure(ctx.log, error, { operation: op.id });
       return problemResponse(error, ctx.request_id, left);
     }
   };

@@ -4,6 +4,7 @@ import { AppError, type FieldError } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { remembered } from "@/lib/core/remembered";
 import { storage } from "@/lib/core/storage";
+import { checkStorage } from "@/lib/core/storage/check";
 import { ANSWER_WITHIN, AVATAR_HEALTH_KEPT, READINESS_KEPT, STORED_UNDER } from "../constants";
 import { selectIsMigrated } from "../queries";
 import type { AvatarHealth } from "../schema";
@@ -48,6 +49,13 @@ async function storageAnswers(): Promise<boolean> {
   return true;
 }
 
+/** Whether a file can be written, read and removed now. */
+async function filesCanBeStored(): Promise<boolean> {
+  const problems = await checkStorage();
+  if (problems.length > 0) log().warn({ problems }, "the storage of pictures cannot be used");
+  return problems.length === 0;
+}
+
 async function findOut(): Promise<Part[]> {
   let migrated = true;
   const [database, files] = await Promise.all([
@@ -86,7 +94,7 @@ const countStored = remembered("storage totals", AVATAR_HEALTH_KEPT, async () =>
 async function examineAvatars(): Promise<AvatarHealth> {
   let totals: AvatarHealth["storage"] = { total_files: null, total_size_mb: null };
   const [config_valid, counted] = await Promise.all([
-    passes("storage", storageAnswers),
+    passes("storage", filesCanBeStored),
     // A large storage takes longer to count than anybody waits; who asks next is told.
     passes("storage", async () => {
       const known = await inTime(countStored());

@@ -15,7 +15,7 @@ export const ANSWER_FAULTS = [
   "falls silent in the middle of an answer",
 ] as const;
 
-export type Fault = (typeof FAULTS)[number] | (typeof ANSWER_FAULTS)[number];
+type Fault = (typeof FAULTS)[number] | (typeof ANSWER_FAULTS)[number];
 
 /** A line to an S3 server, of which every connection can break in the same way. */
 export type FaultyS3 = {
