@@ -61,6 +61,8 @@ export async function sweepAvatars(ctx: Ctx, input: { grace_ms: number; dry_run:
       report.bytes += bytes;
     }
   }
-  if (report.orphans > 0) ctx.log.info(report, "avatars swept");
+  // A write that was killed may have left something among files that are in use.
+  if (!input.dry_run) report.files += await storage().tidy(moment);
+  if (report.files > 0) ctx.log.info(report, "avatars swept");
   return report;
 }
