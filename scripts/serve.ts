@@ -11,6 +11,7 @@ import { isDirect, markDirect, overwriteClientHeaders } from "./client-address.t
 import { closeApp } from "./closing.ts";
 import { hideDashboard, hideOutbox } from "./hide-pages.ts";
 import { refusalOf, refuse } from "./refuse-request.ts";
+import { SizedResponse } from "./sized-response.ts";
 
 const dev = process.argv.includes("--dev");
 const port = Number(process.env.PORT || 3000);
@@ -32,6 +33,7 @@ const CLOSING_MS = 1_000;
 process.env.AUTH_URL = process.env.APP_URL || `http://localhost:${port}`;
 
 const server = createServer({
+  ServerResponse: SizedResponse,
   headersTimeout: HEADERS_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
   keepAliveTimeout: KEEP_ALIVE_MS,

@@ -15,6 +15,13 @@ export const MEDIA_TYPES = { webp: "image/webp", avif: "image/avif", jpg: "image
 /** The key of a picture whose WebP files move; its JPEG and AVIF files are the still. */
 export const MOVING_KEY = /^[pg]m[\w-]{43}$/;
 
+/** Seconds that a file may be kept which stands in for one that is still being made. */
+export const STOPGAP_SECONDS = 60;
+/** Seconds that a file can be fetched elsewhere under the address it was given, and that the way there may be kept. */
+export const PUBLIC_ADDRESS_SECONDS = 60 * 60;
+export const GUARDED_ADDRESS_SECONDS = 60;
+export const ADDRESS_KEPT_SECONDS = 5 * 60;
+
 /** What may be uploaded, by the bytes it starts with. */
 export const FORMATS = ["JPEG", "PNG", "WEBP", "GIF"] as const;
 export type Format = (typeof FORMATS)[number];

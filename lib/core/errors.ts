@@ -41,6 +41,7 @@ export const ERRORS = {
   file_too_large: [413, "The file is too large"],
   body_too_large: [413, "The body is too large"],
   unsupported_media_type: [415, "This content type is not accepted"],
+  range_not_satisfiable: [416, "That part of the file does not exist"],
   invalid: [422, "Some fields are not valid"],
   invalid_link: [422, "This link no longer works"],
   rename_limit: [422, "The username was changed too often"],

@@ -25,3 +25,18 @@ export function ifVersion(loaded: number): (version: number) => void {
     if (version !== loaded) throw new AppError("stale_version", { headers: { etag: versionTag(version) } });
   };
 }
+
+/** Whether the copy that a reader holds will do instead of what has this tag (RFC 9110 §13.1.2, weak comparison). */
+export function hasCopy(headers: Headers, tag: string): boolean {
+  const held = headers
+    .get("if-none-match")
+    ?.split(",")
+    .map((each) => each.trim().replace(/^W\//, ""));
+  return held !== undefined && (held.includes("*") || held.includes(tag));
+}
+
+/** Whether a part of what has this tag fits what the reader holds of it; with a date it never does (RFC 9110 §13.1.5). */
+export function fitsPart(headers: Headers, tag: string): boolean {
+  const held = headers.get("if-range");
+  return held === null || held.trim() === tag;
+}

@@ -43,7 +43,7 @@ export const NAMED_FILES: Record<string, string[]> = {
     "totp.ts",
     "webauthn.ts",
   ],
-  avatars: ["crop.ts", "files.ts", "keys.ts", "pipeline.ts", "sniff.ts", "turns.ts", "upload.ts"],
+  avatars: ["crop.ts", "files.ts", "keys.ts", "negotiation.ts", "pipeline.ts", "sniff.ts", "turns.ts", "upload.ts"],
   profiles: ["completeness.ts", "gem.ts", "usernames.ts"],
 };
 

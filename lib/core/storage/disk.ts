@@ -1,10 +1,10 @@
 import { constants, type Dirent } from "node:fs";
 import { copyFile, type FileHandle, lstat, mkdir, open, opendir, rename, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { AppError } from "../errors";
 import { newKey } from "../ids";
 import type { Entry, Storage, StoredFile } from "../storage";
+import { streamHandle } from "./handle-stream";
 import { isKey, isSafeName, safeKey } from "./keys";
 import { totalsOf } from "./totals";
 import { unavailable } from "./unavailable";
@@ -88,7 +88,7 @@ async function asFile(handle: FileHandle): Promise<StoredFile | null> {
   }
   return {
     size: stats.size,
-    stream: (range) => Readable.toWeb(handle.createReadStream(range ?? {})) as ReadableStream<Uint8Array>,
+    stream: (range) => streamHandle(handle, range ?? { start: 0, end: stats.size - 1 }),
     close: () => handle.close(),
   };
 }

@@ -1,5 +1,6 @@
 export {
   refuseFileMethod as DELETE,
+  refuseFileMethod as OPTIONS,
   refuseFileMethod as PATCH,
   refuseFileMethod as POST,
   refuseFileMethod as PUT,
