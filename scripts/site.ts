@@ -1,6 +1,7 @@
 import { checkEnv, loadEnv } from "@/lib/core/env";
 import { isLoopback } from "@/lib/core/network";
 import { proveStorage } from "@/lib/core/storage/check";
+import { announceReady } from "./announce.ts";
 import { migrate, openData, seed } from "./data.ts";
 import type { Life } from "./life.ts";
 import { checkPortFree, listenAddress } from "./ports.ts";
@@ -35,6 +36,7 @@ export async function runSite(life: Life, mode: Mode): Promise<number> {
   life.atEnd(web.stop);
   const outbox = !SMTP_URL && isLoopback(new URL(APP_URL).hostname);
   printWelcome({ url: APP_URL, folder: data.folder, embedded: Boolean(data.adminUrl), outbox, admin });
+  announceReady();
   const ended = await Promise.race([web.ended, life.untilStopped()]);
   if (ended === undefined || life.signal.aborted) {
     console.log("\nStopping…");

@@ -1,3 +1,5 @@
+import { rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { GET as getAvatars } from "@/app/api/health/avatar/route";
 import { GET as getLive } from "@/app/api/health/live/route";
@@ -143,16 +145,29 @@ describe("GET /health/avatar", () => {
   });
 
   it("says 503 when the storage is out, and not where it is", async () => {
-    const place = "/var/lib/gold/files";
-    const broken = vi.spyOn(storage(), "stats").mockRejectedValue(new Error(`EACCES: ${place}`));
+    const place = path.join(process.env.DATA_DIR ?? "", "files");
+    await rename(place, `${place}-away`);
+    await writeFile(place, "in the way");
+    const { status, body } = await health();
+    expect({ http: status, ...body }).toMatchObject({ http: 503, status: "unhealthy", config_valid: false });
+    expect(body.errors).toHaveLength(1);
+    expect(JSON.stringify(body)).not.toMatch(/\/|ENOTDIR/);
+    await rm(place);
+    await rename(`${place}-away`, place);
+    expect((await health()).status).toBe(503);
+    forget();
+    expect((await health()).status).toBe(200);
+  });
+
+  it("says 503 when what is stored cannot be counted", async () => {
+    const broken = vi.spyOn(storage(), "stats").mockRejectedValue(new Error("EACCES: /var/lib/gold/files"));
     const { status, body } = await health();
     expect({ http: status, ...body }).toMatchObject({
       http: 503,
       status: "unhealthy",
       storage: { total_files: null, total_size_mb: null },
     });
-    expect(body.errors).toHaveLength(1);
-    expect(JSON.stringify(body)).not.toContain(place);
+    expect(JSON.stringify(body)).not.toContain("/var/lib");
     broken.mockRestore();
   });
 });

@@ -7,6 +7,7 @@ import { uploadAvatar } from "@/lib/avatars/service/upload";
 import { photo } from "@/lib/avatars/testing/pictures";
 import { systemContext } from "@/lib/core/context";
 import { count, seriesNow } from "@/lib/core/metrics";
+import { proveStorage } from "@/lib/core/storage/check";
 import { selectDailyFigures } from "./queries";
 import { keepDailyFigures, measureDisk } from "./service/keep";
 import { getSystemFigures } from "./service/oversee";
@@ -109,6 +110,7 @@ describe("getSystemFigures", () => {
         { name: NAME, day: "2026-01-30", label: "success", count: 99 },
         { name: "avatar_sweeps_total", day: "2026-03-01", label: "success", count: 5 },
       ]);
+    await proveStorage();
     await measureDisk(systemContext());
     const { days, process: here } = await getSystemFigures({ ...ctx, now: () => new Date("2026-03-01T08:00:00Z") });
     expect(days).toHaveLength(30);

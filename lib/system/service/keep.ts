@@ -5,6 +5,7 @@ import type { Ctx } from "@/lib/core/context";
 import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import { countsOf, gaugeOf } from "@/lib/core/metrics";
+import { storageFolder } from "@/lib/core/storage";
 import { KEPT_BY_DAY } from "../constants";
 import { addDailyFigures, type DailyFigure } from "../queries";
 
@@ -48,9 +49,8 @@ export async function keepDailyFigures(ctx: Ctx): Promise<void> {
 /** Measures the disk that pictures lie on, for the gauges; one that does not answer leaves the last measure standing. */
 export async function measureDisk(ctx: Ctx): Promise<void> {
   if (ctx.actor.type !== "system") throw new AppError("forbidden");
-  const { AVATAR_STORAGE_TYPE, AVATAR_STORAGE_PATH, DATA_DIR } = env();
-  if (AVATAR_STORAGE_TYPE !== "local") return;
-  const { bsize, blocks, bavail } = await statfs(/* turbopackIgnore: true */ AVATAR_STORAGE_PATH ?? DATA_DIR);
+  if (env().AVATAR_STORAGE_TYPE !== "local") return;
+  const { bsize, blocks, bavail } = await statfs(/* turbopackIgnore: true */ storageFolder(env()));
   gaugeOf("avatar_disk_size_bytes", () => blocks * bsize);
   gaugeOf("avatar_disk_free_bytes", () => bavail * bsize);
 }
