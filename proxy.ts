@@ -40,5 +40,5 @@ export function proxy(request: NextRequest): NextResponse {
 
 /** Pages only: uploads must not pass through here, where bodies are cut at 10 MB. */
 export const config = {
-  matcher: ["/((?!api/|files/avatars/[^/]+/[^/]+$|_next/static/|icon\\.svg$).*)"],
+  matcher: ["/((?!api/|files/(?:avatars/[^/]+|gems)/[^/]+$|_next/static/|icon\\.svg$).*)"],
 };

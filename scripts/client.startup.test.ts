@@ -20,6 +20,7 @@ const answer = await gold.login({ body: { identifier: "a", password: "b" } });
 export const ticket: string = "ticket" in answer ? answer.ticket : answer.access_token;
 await gold.logout();
 await gold.uploadAvatar({ body: { file: new Blob([]) } });
+export const picture: Blob = await gold.getMemberAvatar({ params: { username: "a" }, query: { size: "small" } });
 export const codes = (error: GoldError) => error.problem.code === "email_taken";
 // @ts-expect-error a body is missing
 await gold.login();
@@ -74,6 +75,10 @@ describe("npm run client", () => {
     const file_of = await makePhotograph({ width: 400, height: 400 });
     const uploaded = await send("uploadAvatar", { body: { file: new Blob([new Uint8Array(file_of)]) } });
     expect((await send("getMe")).avatar_url).toBe(uploaded.avatar_url);
+
+    const { username } = await send("getOwnProfile");
+    const picture: unknown = await send("getMemberAvatar", { params: { username }, query: { size: "small" } });
+    expect(picture).toMatchObject({ type: expect.stringMatching(/^image\//), size: expect.any(Number) });
 
     const fresh = await send("refresh", { body: { refresh_token: entered.refresh_token } });
     gold.use(String(fresh.access_token));

@@ -59,6 +59,11 @@ export function urlOf(base: string, key: string, size: Size): string {
   return `${base}/${key}/${size}.webp`;
 }
 
+/** The address of one size of the picture that has an address, in whatever format suits the reader. */
+export function negotiatedUrlOf(avatar_url: string, size: Size): string {
+  return avatar_url.replace(/[^/]*$/, size);
+}
+
 /** The address of each variant. */
 export function urlsOf(base: string, key: string): Record<Size, string> {
   return Object.fromEntries(SIZES.map((size) => [size, urlOf(base, key, size)])) as Record<Size, string>;

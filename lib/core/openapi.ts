@@ -81,11 +81,11 @@ function responsesOf(op: Operation): Record<string, unknown> {
       content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
     },
   ]);
+  const content = { [op.produces ?? "application/json"]: { schema: schemaOf(op.response, "output") } };
   const success = {
     description: op.summary,
-    ...(op.status !== 204 && {
-      content: { [op.produces ?? "application/json"]: { schema: schemaOf(op.response, "output") } },
-    }),
+    ...(op.status === 302 && { headers: { Location: { schema: { type: "string" } } } }),
+    ...(op.status !== 204 && op.status !== 302 && { content }),
   };
   return { [op.status ?? 200]: success, ...Object.fromEntries(failures) };
 }

@@ -57,12 +57,12 @@ export type Definition<
   /** A request without a body counts as one with an empty object. */
   bodyless?: boolean;
   consumes?: "application/json" | "multipart/form-data";
-  /** JSON unless said otherwise; text is answered as it is. */
-  produces?: "text/plain";
+  /** JSON unless said otherwise; text is answered as it is, a picture as a stream or where it lies. */
+  produces?: "text/plain" | "image/*";
   /** Further headers that are read, for the document: name to meaning. */
   headers?: Record<string, string>;
   /** 200 unless said otherwise. */
-  status?: 200 | 201 | 202 | 204;
+  status?: 200 | 201 | 202 | 204 | 302;
   response: R;
   /** Error codes beyond the ones every operation can answer. */
   errors?: ErrorCode[];

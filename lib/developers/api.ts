@@ -12,6 +12,7 @@ import * as passwordReset from "@/lib/auth/api/password-reset";
 import * as providers from "@/lib/auth/api/providers";
 import * as totp from "@/lib/auth/api/totp";
 import * as formerAvatars from "@/lib/avatars/api/history";
+import * as othersAvatars from "@/lib/avatars/api/member";
 import * as avatars from "@/lib/avatars/api/picture";
 import * as storage from "@/lib/avatars/api/sweep";
 import { type Operation, operation } from "@/lib/core/operation";
@@ -47,6 +48,8 @@ function operationsOf(module: Record<string, unknown>): Operation[] {
 /** Every operation there is, in the order the document lists them. */
 export const OPERATIONS: Operation[] = [
   ...[entering, passwordReset, account, email, mobile, totp, passkeys, providers].flatMap(operationsOf),
-  ...[audit, profiles, avatars, formerAvatars, messages, apiKeys, admin, storage, system].flatMap(operationsOf),
+  ...[audit, profiles, avatars, formerAvatars, othersAvatars, messages, apiKeys, admin, storage, system].flatMap(
+    operationsOf,
+  ),
   getDocument,
 ];

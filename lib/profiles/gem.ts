@@ -4,3 +4,8 @@ import { createHash } from "node:crypto";
 export function gemOf(user_id: string): string {
   return createHash("sha256").update(`gem:${user_id}`).digest("hex").slice(0, 8);
 }
+
+/** Where a gem lies as a file. */
+export function gemAddress(gem: string): string {
+  return `/files/gems/${gem}.svg`;
+}

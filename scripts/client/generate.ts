@@ -21,7 +21,7 @@ const object = (properties: Record<string, JSONSchema>, required: string[]): JSO
   required,
 });
 
-/** A file is sent as one, which JSON Schema cannot say. */
+/** A file is sent and answered as one, which JSON Schema cannot say. */
 const FILE: JSONSchema = { tsType: "Blob" };
 
 function bodyOf(op: Operation): JSONSchema | null {
@@ -45,7 +45,8 @@ function typeOf(op: Operation): JSONSchema {
     Object.fromEntries(present.map(([name, schema]) => [name, schema])),
     present.filter(([, , needed]) => needed).map(([name]) => name),
   );
-  return object({ input, output: schemaOf(op.response, "output") }, ["input", "output"]);
+  const output = op.produces === "image/*" ? FILE : schemaOf(op.response, "output");
+  return object({ input, output }, ["input", "output"]);
 }
 
 /**

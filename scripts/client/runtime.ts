@@ -61,8 +61,10 @@ function urlOf(base: string, path: string, { params = {}, query = {} }: Input): 
 }
 
 async function answerOf(response: Response): Promise<unknown> {
+  const type = response.headers.get("content-type") ?? "";
+  if (type.startsWith("image/")) return response.blob();
   const text = await response.text();
-  const plain = response.headers.get("content-type")?.startsWith("text/plain");
+  const plain = type.startsWith("text/plain");
   const body: unknown = text === "" ? null : plain ? text : JSON.parse(text);
   if (!response.ok) throw new GoldError(body as Problem);
   return body;

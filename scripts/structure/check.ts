@@ -27,6 +27,7 @@ const OTHER_ROUTES = [
   "app/api/auth/[...nextauth]/route.ts",
   "app/api/[[...path]]/route.ts",
   "app/files/avatars/[key]/[size]/route.ts",
+  "app/files/gems/[gem]/route.ts",
 ];
 
 /** Everything that breaks the layout the project has agreed on, one line each. */

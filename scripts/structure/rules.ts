@@ -44,7 +44,7 @@ export const NAMED_FILES: Record<string, string[]> = {
     "webauthn.ts",
   ],
   avatars: ["crop.ts", "files.ts", "keys.ts", "negotiation.ts", "pipeline.ts", "sniff.ts", "turns.ts", "upload.ts"],
-  profiles: ["completeness.ts", "gem.ts", "usernames.ts"],
+  profiles: ["completeness.ts", "gem.ts", "gem-drawing.ts", "gem-file.ts", "usernames.ts"],
 };
 
 /** Folders with a name of their own: mail is written in React, and `lib` may not import `components`. */

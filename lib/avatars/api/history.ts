@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { LENGTH_HEADER } from "@/lib/core/content-length";
 import { ifMatch, versionTag } from "@/lib/core/etag";
 import { operation } from "@/lib/core/operation";
 import { AvatarDeleted, AvatarHistory, AvatarRestore, AvatarUploaded } from "../schema";
@@ -44,13 +45,14 @@ export const readOriginal = operation({
   summary: "The file of one's picture as it was sent, where it was kept",
   auth: "user",
   response: z.string().meta({ format: "binary" }),
+  produces: "image/*",
   errors: ["not_found"],
   handler: async ({ ctx }) => {
     const { file, format } = await openOriginal(ctx);
     const type = format.toLowerCase();
     const headers = {
       "content-type": `image/${type}`,
-      "content-length": String(file.size),
+      [LENGTH_HEADER]: String(file.size),
       "content-disposition": `inline; filename="original.${type}"`,
       "content-security-policy": "default-src 'none'",
       "x-content-type-options": "nosniff",
