@@ -6,8 +6,19 @@ import { user_profiles } from "@/db/schema/profiles";
 import { SIZES } from "@/lib/avatars/constants";
 import { FOLDER, folderOf, ORIGINALS } from "@/lib/avatars/keys";
 import { uploadAvatar } from "@/lib/avatars/service/upload";
+import { SCOPES } from "@/lib/core/actor";
+import type { Ctx } from "@/lib/core/context";
+import { systemContext } from "@/lib/core/context";
+import { newId } from "@/lib/core/ids";
 import { storage } from "@/lib/core/storage";
-import type { Member } from "./factories";
+import { anonymousContext, type Member } from "./factories";
+
+/** Everyone who has no picture of their own: nobody, the system, and a machine with a key for all there is. */
+export function nobodies(): Ctx[] {
+  const anonymous = anonymousContext();
+  const key = { type: "api_key", key_id: newId(), scopes: SCOPES } as const;
+  return [anonymous, systemContext(), { ...anonymous, actor: key }];
+}
 
 const WHOLE = { crop: null, rotate: 0, flip: false } as const;
 
@@ -28,23 +39,16 @@ export const filesOf = (key: string) => names(folderOf(key));
 /** Everything in storage: the folders of pictures and the originals. */
 export const everythingStored = async () => [...(await names(FOLDER)), ...(await names(ORIGINALS))].toSorted();
 
-/** What rows name in storage for a person: keys of their files and originals. */
-async function keysOf(user_id: string): Promise<string[]> {
-  const [files, originals] = await Promise.all([
-    db().select({ key: avatar_files.key }).from(avatar_files).where(eq(avatar_files.user_id, user_id)),
-    db().select({ key: avatar_originals.key }).from(avatar_originals).where(eq(avatar_originals.user_id, user_id)),
-  ]);
-  return [...files, ...originals].map(({ key }) => key).toSorted();
-}
-
-/** Everything a write may touch, to be compared before and after. */
+/** Everything a write may touch, to be compared before and after; `keys` are those that rows name in storage. */
 export async function stateOf({ user_id }: Pick<Member, "user_id">) {
-  const [[profile], pictures, audit, keys, stored] = await Promise.all([
+  const [[profile], pictures, files, originals, audit, stored] = await Promise.all([
     db().select().from(user_profiles).where(eq(user_profiles.user_id, user_id)),
     db().select().from(avatars).where(eq(avatars.user_id, user_id)).orderBy(avatars.id),
+    db().select().from(avatar_files).where(eq(avatar_files.user_id, user_id)).orderBy(avatar_files.id),
+    db().select().from(avatar_originals).where(eq(avatar_originals.user_id, user_id)).orderBy(avatar_originals.id),
     db().select().from(audit_log).where(eq(audit_log.subject_id, user_id)).orderBy(audit_log.id),
-    keysOf(user_id),
     everythingStored(),
   ]);
-  return { profile, pictures, actions: audit.map(({ action }) => action), keys, stored };
+  const keys = [...files, ...originals].map(({ key }) => key).toSorted();
+  return { profile, pictures, files, originals, actions: audit.map(({ action }) => action), keys, stored };
 }

@@ -10,6 +10,7 @@ import { endAllSessions } from "@/lib/auth/service/sessions";
 import { type Role, requireAdmin, requireUsersAdmin } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
+import { announce } from "@/lib/core/events";
 import { decodeCursor, Moment, PAGE_SIZE, type Page, toPage } from "@/lib/core/pagination";
 import { line } from "@/lib/core/text";
 import { FULL_NAME_MAX } from "@/lib/profiles/constants";
@@ -101,6 +102,9 @@ export async function readMember(ctx: Ctx, input: { user_id: string }): Promise<
 
 type Locked = { id: string; role: Role; is_active: boolean };
 
+/** What is left to do once a change has committed, if anything. */
+type Rest = (() => Promise<void>) | undefined;
+
 /**
  * Runs a change on a locked account; refuses one that would leave the house without an admin, and a machine that would
  * touch one.
@@ -109,21 +113,23 @@ async function changeMember(
   ctx: Ctx,
   user_id: string,
   takesAdmin: (user: Locked) => boolean,
-  change: (tx: Tx, user: Locked) => Promise<void>,
+  change: (tx: Tx, user: Locked) => Promise<Rest>,
 ): Promise<void> {
   const admin = requireUsersAdmin(ctx.actor);
-  await transaction(async (tx) => {
+  const follow = await transaction(async (tx) => {
     const { user, is_last_admin, may_change } = await lockForChange(tx, user_id, admin?.user_id ?? null);
     if (!user || !may_change) throw new AppError("not_found");
     if (!admin && user.role === "admin")
       throw new AppError("insufficient_scope", { detail: "No key touches an admin." });
     if (is_last_admin && takesAdmin(user)) throw new AppError("last_admin");
-    await change(tx, user);
+    return change(tx, user);
   });
+  await follow?.();
 }
 
 /**
- * Suspends a member: every session ends, signing in is refused, the profile is hidden. Doing it twice changes nothing.
+ * Suspends a member: every session ends, signing in is refused, the profile is hidden and its picture moved from the
+ * address it had. Doing it twice changes nothing.
  * @throws AppError `not_found`, `last_admin`, `insufficient_scope` for a key and an admin
  */
 export async function suspendMember(ctx: Ctx, input: { user_id: string }): Promise<void> {
@@ -135,12 +141,14 @@ export async function suspendMember(ctx: Ctx, input: { user_id: string }): Promi
       if (!user.is_active) return;
       await changeAccount(tx, ctx, user.id, { is_active: false });
       await endAllSessions(tx, ctx, user.id);
+      const follow = await announce(tx, ctx, "audience_changed", { user_id: user.id });
       await recordAudit(tx, ctx, {
         action: "user.suspended",
         subject_id: user.id,
         before: { is_active: true },
         after: { is_active: false },
       });
+      return follow;
     },
   );
 }
@@ -157,12 +165,14 @@ export async function restoreMember(ctx: Ctx, input: { user_id: string }): Promi
     async (tx, user) => {
       if (user.is_active) return;
       await changeAccount(tx, ctx, user.id, { is_active: true });
+      const follow = await announce(tx, ctx, "audience_changed", { user_id: user.id });
       await recordAudit(tx, ctx, {
         action: "user.restored",
         subject_id: user.id,
         before: { is_active: false },
         after: { is_active: true },
       });
+      return follow;
     },
   );
 }

@@ -44,6 +44,7 @@ const ACTION_WORDS = {
   "avatar.moved": "Picture given new addresses",
   "avatar.original_deleted": "Original picture removed",
   "avatar.deleted": "Picture removed",
+  "storage.swept": "Files that nothing names removed",
 } as const satisfies Record<string, string>;
 
 export type AuditAction = keyof typeof ACTION_WORDS;

@@ -60,6 +60,9 @@ export const MULTIPART_OVERHEAD = 16 * 1024;
 
 export const ALT_MAX = 200;
 
+/** What is said of a picture whose file as sent is not there. */
+export const NO_ORIGINAL = { detail: "No original was kept." };
+
 /** Former pictures that can be brought back. */
 export const HISTORY_MAX = 5;
 
@@ -78,7 +81,9 @@ export const REKEY_JOB = "rekey_avatars";
 export const JOBS_EVERY = 60 * 1000;
 /** How long one process may take for a picture's further formats before another tries. */
 export const FORMATS_LEASE = 5 * 60 * 1000;
-/** Milliseconds after the first, the second, … failure; the last one again and again. */
+/** Milliseconds to the next try after the first, the second, … failure; after one more it is left alone. */
 export const FORMATS_RETRIES = [60_000, 10 * 60_000, HOUR, 24 * HOUR] as const;
+/** How often one run moves the files of a person whose audience, or whose files, change meanwhile. */
+export const REKEY_ROUNDS = 5;
 /** People whose files one run gives new keys. */
 export const REKEY_BATCH = 200;

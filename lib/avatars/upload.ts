@@ -1,6 +1,6 @@
 import { Busboy, type BusboyInstance } from "@fastify/busboy";
 import { AppError, invalid } from "@/lib/core/errors";
-import { MULTIPART_OVERHEAD } from "./constants";
+import { ALT_MAX, MULTIPART_OVERHEAD } from "./constants";
 
 /** A form as it was sent: the bytes of its one file and its text fields. */
 export type Upload = { bytes: Buffer; fields: Record<string, string> };
@@ -12,7 +12,8 @@ const LIMITS = {
   fields: 8,
   parts: 9,
   fieldNameSize: 100,
-  fieldSize: 100,
+  // The words for a picture are its longest field, of at most four bytes a character.
+  fieldSize: ALT_MAX * 4,
   headerPairs: 10,
   headerSize: 8 * 1024,
 };
@@ -75,7 +76,9 @@ async function pump(body: ReadableStream<Uint8Array>, parser: BusboyInstance, ch
   const reader = body.getReader();
   try {
     for (let received = 0; ; ) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch(() => {
+        throw malformed("The form ends early.");
+      });
       if (done) break;
       received += value.byteLength;
       parser.write(Buffer.from(value.buffer, value.byteOffset, value.byteLength));

@@ -39,15 +39,30 @@ const flat = ({ profile, account, look }: Joined): ProfileRow => ({
   avatar: look?.alt == null ? null : { ...look, alt: look.alt, animated: look.animated ?? false },
 });
 
-export async function selectProfile(db: Executor, user_id: string): Promise<ProfileRow | null> {
-  const [row] = await db
+const whole = (db: Executor) =>
+  db
     .select(joined)
     .from(user_profiles)
     .innerJoin(users, eq(users.id, user_profiles.user_id))
     .leftJoin(avatars, eq(avatars.id, user_profiles.avatar_id))
-    .leftJoin(avatar_files, eq(avatar_files.id, avatars.files_id))
-    .where(eq(user_profiles.user_id, user_id));
+    .leftJoin(avatar_files, eq(avatar_files.id, avatars.files_id));
+
+export async function selectProfile(db: Executor, user_id: string): Promise<ProfileRow | null> {
+  const [row] = await whole(db).where(eq(user_profiles.user_id, user_id));
   return row ? flat(row) : null;
+}
+
+/** The account first, as whoever ends or suspends one does, then the profile: nobody waits for each other in a ring. */
+async function lockRow(tx: Tx, user_id: string): Promise<void> {
+  const account = tx
+    .$with("account")
+    .as(tx.select({ id: users.id }).from(users).where(eq(users.id, user_id)).for("key share"));
+  await tx
+    .with(account)
+    .select({ user_id: user_profiles.user_id })
+    .from(user_profiles)
+    .innerJoin(account, eq(account.id, user_profiles.user_id))
+    .for("update", { of: user_profiles });
 }
 
 /**
@@ -55,47 +70,29 @@ export async function selectProfile(db: Executor, user_id: string): Promise<Prof
  * account was suspended, which may happen between a request's first byte and its last.
  */
 export async function lockProfile(tx: Tx, owner: { user_id: string; session_id: string }): Promise<ProfileRow | null> {
-  const [row] = await tx
-    .select(joined)
-    .from(user_profiles)
-    .innerJoin(users, eq(users.id, user_profiles.user_id))
-    .leftJoin(avatars, eq(avatars.id, user_profiles.avatar_id))
-    .leftJoin(avatar_files, eq(avatar_files.id, avatars.files_id))
-    .innerJoin(user_sessions, eq(user_sessions.user_id, users.id))
-    .where(
-      and(
-        eq(user_profiles.user_id, owner.user_id),
-        eq(users.is_active, true),
-        eq(user_sessions.id, owner.session_id),
-        isNull(user_sessions.revoked_at),
-      ),
-    )
-    .for("update", { of: user_profiles });
+  // Read once it is locked: a statement that had to wait sees all other tables as they were before.
+  await lockRow(tx, owner.user_id);
+  const session = and(
+    eq(user_sessions.id, owner.session_id),
+    eq(user_sessions.user_id, users.id),
+    isNull(user_sessions.revoked_at),
+  );
+  const [row] = await whole(tx)
+    .innerJoin(user_sessions, session)
+    .where(and(eq(user_profiles.user_id, owner.user_id), eq(users.is_active, true)));
   return row ? flat(row) : null;
 }
 
 /** Anybody's profile, locked until the transaction ends. */
 export async function lockAnyProfile(tx: Tx, user_id: string): Promise<ProfileRow | null> {
-  const [row] = await tx
-    .select(joined)
-    .from(user_profiles)
-    .innerJoin(users, eq(users.id, user_profiles.user_id))
-    .leftJoin(avatars, eq(avatars.id, user_profiles.avatar_id))
-    .leftJoin(avatar_files, eq(avatar_files.id, avatars.files_id))
-    .where(eq(user_profiles.user_id, user_id))
-    .for("update", { of: user_profiles });
-  return row ? flat(row) : null;
+  await lockRow(tx, user_id);
+  return selectProfile(tx, user_id);
 }
 
 /** The profile that holds or once held a name. */
 export async function selectProfileByName(db: Executor, username: string): Promise<ProfileRow | null> {
-  const [row] = await db
-    .select(joined)
-    .from(username_history)
-    .innerJoin(user_profiles, eq(user_profiles.user_id, username_history.user_id))
-    .innerJoin(users, eq(users.id, user_profiles.user_id))
-    .leftJoin(avatars, eq(avatars.id, user_profiles.avatar_id))
-    .leftJoin(avatar_files, eq(avatar_files.id, avatars.files_id))
+  const [row] = await whole(db)
+    .innerJoin(username_history, eq(username_history.user_id, user_profiles.user_id))
     .where(eq(username_history.username, username));
   return row ? flat(row) : null;
 }
@@ -110,6 +107,11 @@ export async function updateProfile(tx: Tx, user_id: string, changes: Changes): 
     .update(user_profiles)
     .set({ ...changes, version: sql`${user_profiles.version} + 1` })
     .where(eq(user_profiles.user_id, user_id));
+}
+
+/** Writes where the same picture lies now. Nothing a person said changes, so the version stays and nobody's edit is stale. */
+export async function updateAvatarUrl(tx: Tx, user_id: string, avatar_url: string): Promise<void> {
+  await tx.update(user_profiles).set({ avatar_url }).where(eq(user_profiles.user_id, user_id));
 }
 
 /** Claims a name for ever; false when it is or was somebody else's. Two claims of one name wait for each other. */

@@ -4,6 +4,7 @@ import { recordAudit } from "@/lib/audit/service";
 import type { Role } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
+import { announce } from "@/lib/core/events";
 import { newId, newKey } from "@/lib/core/ids";
 import type { ProfileInput } from "@/lib/profiles/schema";
 import { createProfile } from "@/lib/profiles/service";
@@ -43,7 +44,7 @@ export async function resetAdminPassword(ctx: Ctx): Promise<{ email: string; pas
   if (ctx.actor.type !== "system") throw new AppError("forbidden");
   const password = newKey(ADMIN_PASSWORD_BYTES);
   const password_hash = await hashPassword(password);
-  return transaction(async (tx) => {
+  const { email, follow } = await transaction(async (tx) => {
     const admin = await selectFirstAdmin(tx);
     if (!admin) throw new AppError("not_found", { detail: "There is no admin yet." });
     const now = ctx.now();
@@ -55,10 +56,14 @@ export async function resetAdminPassword(ctx: Ctx): Promise<{ email: string; pas
     await deleteOneTimeTokens(tx, admin.id, "reset_password");
     await deleteSignInLinks(tx, admin.email);
     const after = await deleteSignInsSince(tx, admin.id, EVER);
+    // Whoever was suspended is not any more.
+    const follow = await announce(tx, ctx, "audience_changed", { user_id: admin.id });
     await recordAudit(tx, ctx, { action: "user.password_reset", subject_id: admin.id, after });
     if (totp?.confirmed_at) await recordAudit(tx, ctx, { action: "user.totp_disabled", subject_id: admin.id });
-    return { email: admin.email, password };
+    return { email: admin.email, follow };
   });
+  await follow();
+  return { email, password };
 }
 
 type NewAccount = {

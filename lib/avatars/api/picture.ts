@@ -13,6 +13,7 @@ import {
   OwnAvatar,
 } from "../schema";
 import { deleteAvatar, describeAvatar } from "../service/keep";
+import { countUpload } from "../service/measure";
 import { getAvatar } from "../service/read";
 import { recropAvatar, uploadAvatar } from "../service/upload";
 import { readUpload } from "../upload";
@@ -62,8 +63,11 @@ export const uploadOwn = operation({
   limit: "avatar_upload",
   handler: async ({ ctx, request }) => {
     const guard = ifMatch(request.headers);
-    const { bytes, fields } = await readUpload(request, env().MAX_AVATAR_SIZE);
-    const { avatar, version } = await uploadAvatar(ctx, { bytes, ...readUploadFields(fields), guard });
+    const { avatar, version } = await countUpload(
+      ctx,
+      () => readUpload(request, env().MAX_AVATAR_SIZE),
+      async ({ bytes, fields }) => uploadAvatar(ctx, { bytes, ...readUploadFields(fields), guard }),
+    );
     return { body: avatar, headers: { etag: versionTag(version) } };
   },
 });

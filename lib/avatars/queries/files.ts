@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, inArray, isNull, lte, notExists, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, lte, ne, notExists, sql } from "drizzle-orm";
 import { avatar_files, avatar_secrets, avatars } from "@/db/schema/avatars";
 import type { Executor, Tx } from "@/db/tx";
 
@@ -38,12 +38,9 @@ export async function selectFilesLike(db: Executor, user_id: string, digest: str
   return row ?? null;
 }
 
-/** Names new files, or answers the row that named the same picture first. */
-export async function claimFiles(tx: Tx, row: NewFiles): Promise<FilesRow> {
-  const [made] = await tx.insert(avatar_files).values(row).onConflictDoNothing().returning();
-  const claimed = made ?? (await selectFilesLike(tx, row.user_id, row.digest));
-  if (!claimed) throw new Error("Files that conflict with none");
-  return claimed;
+export async function insertFiles(tx: Tx, row: NewFiles): Promise<FilesRow> {
+  const [made] = await tx.insert(avatar_files).values(row).returning();
+  return made as FilesRow;
 }
 
 /** Takes out a person's files that no picture names any more; answers their keys. */
@@ -68,12 +65,13 @@ export async function selectOwnerOf(db: Executor, key: string): Promise<string |
   return row?.user_id ?? null;
 }
 
-/** Notes that a person's keys no longer fit who may see them. */
+/** Notes which of a person's keys do not fit who may see them. */
 export async function markForRekeying(tx: Tx, user_id: string, is_public: boolean): Promise<void> {
+  const rekey_due = sql`(${avatar_files.is_public} <> ${is_public})`;
   await tx
     .update(avatar_files)
-    .set({ rekey_due: sql`${avatar_files.is_public} <> ${is_public}` })
-    .where(eq(avatar_files.user_id, user_id));
+    .set({ rekey_due })
+    .where(and(eq(avatar_files.user_id, user_id), ne(avatar_files.rekey_due, rekey_due)));
 }
 
 /** People whose files wait for new keys. */
@@ -110,26 +108,40 @@ export async function rekeyFiles(tx: Tx, before: FilesRow, key: string, is_publi
   return rows.length > 0;
 }
 
-/** Takes the files that have waited longest for their further formats, and has nobody else try them until `again_at`. */
-export async function claimFilesForFormats(db: Executor, now: Date, again_at: Date): Promise<FilesRow | null> {
+type Claim = { now: Date; again_at: Date; tries_max: number };
+
+/**
+ * Takes the files that have waited longest for their further formats, counts the try, and has nobody else try them until
+ * `again_at`; those that were tried `tries_max` times are left alone.
+ */
+export async function claimFilesForFormats(
+  db: Executor,
+  { now, again_at, tries_max }: Claim,
+): Promise<FilesRow | null> {
+  const waits = and(isNull(avatar_files.formats_made_at), lte(avatar_files.formats_next_at, now));
   const due = db
     .select({ id: avatar_files.id })
     .from(avatar_files)
-    .where(and(isNull(avatar_files.formats_made_at), lte(avatar_files.formats_next_at, now)))
+    .where(and(waits, lt(avatar_files.formats_tries, tries_max)))
     .orderBy(avatar_files.formats_next_at)
     .limit(1)
     .for("update", { skipLocked: true });
   const [row] = await db
     .update(avatar_files)
     .set({ formats_next_at: again_at, formats_tries: sql`${avatar_files.formats_tries} + 1` })
-    .where(inArray(avatar_files.id, due))
+    // Compared to one value, which is asked for once; a list may be asked for again and lock another row each time.
+    .where(eq(avatar_files.id, sql`(${due})`))
     .returning();
   return row ?? null;
 }
 
-/** Says when the next try may come. */
-export async function putOffFormats(db: Executor, id: string, at: Date): Promise<void> {
-  await db.update(avatar_files).set({ formats_next_at: at }).where(eq(avatar_files.id, id));
+/** Says when the next try may come, and how many there were. */
+export async function putOffFormats(
+  db: Executor,
+  id: string,
+  { at, tries }: { at: Date; tries: number },
+): Promise<void> {
+  await db.update(avatar_files).set({ formats_next_at: at, formats_tries: tries }).where(eq(avatar_files.id, id));
 }
 
 type Made = { at: Date; bytes: number; color: string; thumbhash: string };

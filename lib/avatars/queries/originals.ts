@@ -15,12 +15,9 @@ export async function selectOriginalLike(db: Executor, user_id: string, digest: 
   return row ?? null;
 }
 
-/** Names a kept original, or answers the row that named the same file first. */
-export async function claimOriginal(tx: Tx, row: NewOriginal): Promise<OriginalRow> {
-  const [made] = await tx.insert(avatar_originals).values(row).onConflictDoNothing().returning();
-  const claimed = made ?? (await selectOriginalLike(tx, row.user_id, row.digest));
-  if (!claimed) throw new Error("An original that conflicts with none");
-  return claimed;
+export async function insertOriginal(tx: Tx, row: NewOriginal): Promise<OriginalRow> {
+  const [made] = await tx.insert(avatar_originals).values(row).returning();
+  return made as OriginalRow;
 }
 
 /** Takes out a person's originals that no picture names any more; answers their keys. */

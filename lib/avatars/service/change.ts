@@ -5,11 +5,12 @@ import { recordAudit } from "@/lib/audit/service";
 import type { UserActor } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { env } from "@/lib/core/env";
+import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { wake } from "@/lib/core/jobs";
 import type { VersionGuard } from "@/lib/profiles/service";
 import { holdOwnPicture, type PictureHold, showPicture } from "@/lib/profiles/service/picture";
-import { FORMATS_JOB, HISTORY_MAX, REKEY_JOB } from "../constants";
+import { FORMATS_JOB, HISTORY_MAX, NO_ORIGINAL, REKEY_JOB } from "../constants";
 import { urlOf } from "../keys";
 import type { Processed } from "../pipeline";
 import { deleteUnnamedFiles, type FilesRow, markForRekeying } from "../queries/files";
@@ -17,7 +18,7 @@ import { deleteUnnamedOriginals, type OriginalRow } from "../queries/originals";
 import { type AvatarRow, deleteOldest, insertAvatar } from "../queries/pictures";
 import type { AvatarUploaded } from "../schema";
 import { shownView } from "../views";
-import { claimPlanned, type Plan, planFiles } from "./plan";
+import { claimPlanned, type Original, type Plan, planPicture } from "./plan";
 import { discard, discardUnnamed, type Stored, storeFiles } from "./store";
 
 type Owner = Ctx & { actor: UserActor };
@@ -27,8 +28,8 @@ export type NewPicture = {
   processed: Processed;
   /** Bytes of the file as sent. */
   original_size: number;
-  /** The file as sent, to be kept; null to keep none. */
-  original: Buffer | null;
+  /** The file it was made of, to be kept; null to keep none. */
+  original: Original | null;
   alt: string;
   action: Extract<AuditAction, "avatar.replaced" | "avatar.recropped">;
   guard?: VersionGuard;
@@ -98,39 +99,35 @@ const without = (stored: Stored, { files, original }: Rows): Stored => ({
   originals: stored.originals.filter((key) => key !== original?.key),
 });
 
-/** One try; null when files that were counted on were removed meanwhile. */
-async function tryChange(ctx: Owner, picture: NewPicture, afresh: boolean): Promise<Changed | null> {
+/** Puts what a plan found nowhere into storage. */
+async function storePlanned({ processed, original }: NewPicture, plan: Plan): Promise<void> {
+  const bytes = original && "bytes" in original && !plan.has_original ? original.bytes : null;
+  await storeFiles(
+    plan.has_files ? null : { key: plan.files.key, outputs: processed.files },
+    bytes && plan.original ? { key: plan.original.key, bytes } : null,
+  );
+}
+
+type Done = { rows: Rows; avatar: AvatarRow; version: number; unnamed: Stored; fits: boolean };
+
+/** One try; null when what was counted on was removed meanwhile. Either way nothing without a name is left. */
+async function tryChange(ctx: Owner, picture: NewPicture, afresh: boolean): Promise<Done | null> {
   const { processed, original } = picture;
   const wanted = { user_id: ctx.actor.user_id, processed, original, at: ctx.now() };
-  const plan = await planFiles(wanted, afresh);
+  const plan = await planPicture(wanted, afresh);
   const written = writtenBy(plan);
   try {
-    await storeFiles(
-      plan.has_files ? null : { key: plan.files.key, outputs: processed.files },
-      original && plan.original && !plan.has_original ? { key: plan.original.key, bytes: original } : null,
-    );
+    await storePlanned(picture, plan);
     const done = await transaction(async (tx) => {
       const hold = await holdOwnPicture(tx, ctx, picture.guard);
       const rows = await claimPlanned(tx, plan);
       return rows && { rows, ...(await showNew(tx, ctx, picture, hold, rows)) };
     });
-    if (!done) {
-      await discard(ctx, written);
-      return null;
-    }
-    const spare = without(written, done.rows);
-    await discard(ctx, {
-      files: [...done.unnamed.files, ...spare.files],
-      originals: [...done.unnamed.originals, ...spare.originals],
-    });
-    wake(FORMATS_JOB);
-    if (!done.fits) wake(REKEY_JOB);
-    return {
-      avatar: shownView({ avatar: done.avatar, files: done.rows.files }, "Avatar uploaded and processed successfully"),
-      version: done.version,
-    };
+    const spare = done ? without(written, done.rows) : written;
+    await discard(ctx, spare, done?.unnamed);
+    return done;
   } catch (error) {
-    await discardUnnamed(ctx, written);
+    await discardUnnamed(ctx, ctx.actor.user_id, written);
     throw error;
   }
 }
@@ -139,10 +136,15 @@ async function tryChange(ctx: Owner, picture: NewPicture, afresh: boolean): Prom
  * Makes a processed picture the one that the actor's profile shows; the one before becomes the newest of its history.
  * Files are written first, then one transaction names them, then those that nothing names any more go; a failure on
  * the way leaves profile, rows and files as they were.
- * @throws AppError `unauthenticated`, `unavailable` when storage is, and what `guard` throws (`stale_version`)
+ * @throws AppError `unauthenticated`, `not_found` when the kept original it was made of has been deleted meanwhile,
+ * `unavailable` when storage is, and what `guard` throws (`stale_version`)
  */
 export async function changePicture(ctx: Owner, picture: NewPicture): Promise<Changed> {
-  const changed = (await tryChange(ctx, picture, false)) ?? (await tryChange(ctx, picture, true));
-  if (!changed) throw new Error("A picture that was written afresh counted on an older one");
-  return changed;
+  const done = (await tryChange(ctx, picture, false)) ?? (await tryChange(ctx, picture, true));
+  // Written afresh it counts on nothing but an original that was kept before.
+  if (!done) throw new AppError("not_found", NO_ORIGINAL);
+  wake(FORMATS_JOB);
+  if (!done.fits) wake(REKEY_JOB);
+  const shown = { avatar: done.avatar, files: done.rows.files };
+  return { avatar: shownView(shown, "Avatar uploaded and processed successfully"), version: done.version };
 }

@@ -7,6 +7,7 @@ import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import type { VersionGuard } from "@/lib/profiles/service";
 import { holdOwnPicture, showPicture } from "@/lib/profiles/service/picture";
+import { NO_ORIGINAL } from "../constants";
 import { urlOf } from "../keys";
 import { deleteAll, forgetOriginals, selectPicture, selectShown, updateAvatar } from "../queries/pictures";
 import type { AvatarDeleted, AvatarUploaded, OwnAvatar } from "../schema";
@@ -40,7 +41,8 @@ export async function deleteAvatar(
 }
 
 /**
- * Shows one of the actor's former pictures again; the one shown now becomes the newest of the history.
+ * Shows one of the actor's former pictures again; the one shown now becomes the newest of the history. Nothing is
+ * written when it is shown already.
  * @throws AppError `unauthenticated`, `not_found` for what is not in one's own history, and what `guard` throws
  */
 export async function restoreAvatar(
@@ -53,6 +55,8 @@ export async function restoreAvatar(
     const picture = await selectPicture(tx, user_id, input.id);
     if (!picture) throw new AppError("not_found", { detail: "That picture is not in your history." });
     const { avatar, files } = picture;
+    const answer = shownView(picture, "Avatar restored successfully");
+    if (avatar.id === hold.avatar_id) return { avatar: answer, version: hold.row.version };
     const url = urlOf(env().AVATAR_BASE_URL, files.key, "medium");
     await updateAvatar(tx, user_id, avatar.id, { shown_at: ctx.now() });
     const version = await showPicture(tx, ctx, hold, { id: avatar.id, url });
@@ -62,12 +66,12 @@ export async function restoreAvatar(
       before: { avatar_id: hold.avatar_id },
       after: { avatar_id: avatar.id },
     });
-    return { avatar: shownView(picture, "Avatar restored successfully"), version };
+    return { avatar: answer, version };
   });
 }
 
 /**
- * Says in words what the shown picture shows.
+ * Says in words what the shown picture shows. Nothing is written when they are its words already.
  * @throws AppError `unauthenticated`, `not_found` without a picture, and what `guard` throws (`stale_version`)
  */
 export async function describeAvatar(
@@ -80,6 +84,7 @@ export async function describeAvatar(
     const hold = await holdOwnPicture(tx, ctx, input.guard);
     const shown = await selectShown(tx, user_id);
     if (!shown) throw new AppError("not_found", NO_AVATAR);
+    if (shown.avatar.alt === alt) return { avatar: ownView(shown, "medium"), version: hold.row.version };
     const url = urlOf(env().AVATAR_BASE_URL, shown.files.key, "medium");
     await updateAvatar(tx, user_id, shown.avatar.id, { alt });
     const version = await showPicture(tx, ctx, hold, { id: shown.avatar.id, url });
@@ -103,7 +108,7 @@ export async function deleteOriginals(ctx: Ctx): Promise<AvatarDeleted> {
     await holdOwnPicture(tx, ctx);
     await forgetOriginals(tx, user_id);
     const unnamed = await forgetUnnamed(tx, user_id);
-    if (unnamed.originals.length === 0) throw new AppError("not_found", { detail: "No original was kept." });
+    if (unnamed.originals.length === 0) throw new AppError("not_found", NO_ORIGINAL);
     await recordAudit(tx, ctx, { action: "avatar.original_deleted", subject_id: user_id });
     return unnamed;
   });

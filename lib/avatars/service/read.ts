@@ -4,13 +4,11 @@ import { requireUser } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { type StoredFile, storage } from "@/lib/core/storage";
-import { HISTORY_MAX } from "../constants";
+import { HISTORY_MAX, NO_ORIGINAL } from "../constants";
 import { originalOf } from "../keys";
 import { selectFormer, selectShown } from "../queries/pictures";
 import type { FormerAvatar, OwnAvatar, Size } from "../schema";
 import { formerView, ownView } from "../views";
-
-const NO_ORIGINAL = { detail: "No original was kept." };
 
 /**
  * The actor's picture, where it lies in one size, and how it was cut.

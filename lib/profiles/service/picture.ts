@@ -4,7 +4,14 @@ import { requireUser } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { AppError } from "@/lib/core/errors";
 import { completenessOf } from "../completeness";
-import { lockAnyProfile, lockProfile, type ProfileRow, selectProfile, updateProfile } from "../queries";
+import {
+  lockAnyProfile,
+  lockProfile,
+  type ProfileRow,
+  selectProfile,
+  updateAvatarUrl,
+  updateProfile,
+} from "../queries";
 import type { VersionGuard } from "../service";
 import { isPicturePublic } from "../views";
 
@@ -51,4 +58,9 @@ export async function showPicture(
     updated_at: ctx.now(),
   });
   return row.version + 1;
+}
+
+/** Says where the files of the picture that a held profile shows lie now. Its version stays. */
+export async function movePicture(tx: Tx, { row }: PictureHold, url: string): Promise<void> {
+  if (url !== row.avatar_url) await updateAvatarUrl(tx, row.user_id, url);
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { isDeepStrictEqual } from "node:util";
 import { db } from "@/db/client";
 import { transaction } from "@/db/tx";
 import { recordAudit } from "@/lib/audit/service";
@@ -23,7 +24,8 @@ export async function getOwnVisibility(ctx: Ctx): Promise<Chosen> {
 }
 
 /**
- * Chooses who may see one's own profile, whole. Who builds on the audience has followed before this answers.
+ * Chooses who may see one's own profile, whole. Who builds on the audience has followed before this answers. Nothing is
+ * written when nothing changes.
  * @throws AppError `unauthenticated` (also when the session ended meanwhile), and what `guard` throws (`stale_version`)
  */
 export async function setOwnVisibility(
@@ -36,6 +38,7 @@ export async function setOwnVisibility(
     const row = await lockProfile(tx, actor);
     if (!row) throw new AppError("unauthenticated");
     input.guard?.(row.version);
+    if (isDeepStrictEqual(row.visibility, visibility)) return { version: row.version, follow: null };
     await updateProfile(tx, actor.user_id, { visibility, updated_at: ctx.now() });
     const follow = await announce(tx, ctx, "audience_changed", { user_id: actor.user_id });
     await recordAudit(tx, ctx, {
@@ -46,6 +49,6 @@ export async function setOwnVisibility(
     });
     return { version: row.version + 1, follow };
   });
-  await follow();
+  await follow?.();
   return { visibility, version };
 }
