@@ -127,6 +127,7 @@ describe("making a profile private", () => {
   });
 
   it("while further formats are being made takes them along", async () => {
+    await makeDueFormats(systemContext());
     const others = await everythingStored();
     await upload(member, bytes);
     const put = storage().put.bind(storage());
@@ -208,6 +209,8 @@ describe("while storage is out, making a profile private", () => {
     broken.mockRestore();
     expect((await stateOf(second)).files).toMatchObject([{ is_public: false, rekey_due: false }]);
     expect((await stateOf(member)).files).toMatchObject([{ is_public: true, rekey_due: true }]);
+    await rekeyDueAvatars(systemContext());
+    expect((await stateOf(member)).files).toMatchObject([{ is_public: false, rekey_due: false }]);
   });
 });
 

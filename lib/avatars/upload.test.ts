@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "@/lib/core/errors";
-import { MULTIPART_OVERHEAD } from "./constants";
+import { ALT_MAX, MULTIPART_OVERHEAD } from "./constants";
 import { readUpload } from "./upload";
 
 const MAX = 256 * 1024;
@@ -60,6 +60,27 @@ describe("an upload", () => {
     expect({ bytes: bytes.toString(), fields }).toEqual({ bytes: "PICTURE", fields: { width: "10" } });
   });
 
+  it("has room for the longest words there may be for a picture", async () => {
+    const form = new FormData();
+    form.set("file", new File(["PICTURE"], "a.jpg"));
+    form.set("alt", "𝒢".repeat(ALT_MAX));
+    const { fields } = await readUpload(new Request("http://gold.test/", { method: "POST", body: form }), MAX);
+    expect(fields).toEqual({ alt: "𝒢".repeat(ALT_MAX) });
+  });
+
+  it("of which the line breaks is one that ends early", async () => {
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(asText(file("PICTURE")).subarray(0, 90));
+        controller.error(new Error("ECONNRESET"));
+      },
+    });
+    const init = { method: "POST", headers: { "content-type": TYPE }, body, duplex: "half" } as RequestInit;
+    await expect(readUpload(new Request("http://gold.test/", init), MAX)).rejects.toMatchObject({
+      code: "malformed_multipart",
+    });
+  });
+
   it.each(["../../etc/passwd", "a\0.jpg", "\u202egpj.exe", "n".repeat(4096)])("named %o is read", async (name) => {
     const form = new FormData();
     form.set("file", new File(["PICTURE"], name));
@@ -108,7 +129,7 @@ describe("refused", () => {
     ["two files", asText(file("a"), file("b")), "malformed_multipart"],
     ["a file by another name", asText(file("a", "avatar")), "invalid"],
     ["a field twice", asText(field("x", "1"), field("x", "2"), file("a")), "invalid"],
-    ["a long field", asText(field("x", "1".repeat(200)), file("a")), "invalid"],
+    ["a long field", asText(field("x", "1".repeat(4 * ALT_MAX + 1)), file("a")), "invalid"],
     ["many fields", asText(...many, file("a")), "malformed_multipart"],
     ["no body", Buffer.alloc(0), "malformed_multipart"],
     ["no boundary in the body", Buffer.from("PICTURE"), "malformed_multipart"],
