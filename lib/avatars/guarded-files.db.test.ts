@@ -3,6 +3,7 @@ import { PUT as PUT_VISIBILITY } from "@/app/api/v1/users/profile/visibility/rou
 import { keyIn, stateOf, upload } from "@/db/testing/avatars";
 import { cookieOf, createMember, type Member } from "@/db/testing/factories";
 import { call, requestOf } from "@/db/testing/requests";
+import { restoreMember, suspendMember } from "@/lib/admin/service";
 import { ApiKeyInput } from "@/lib/auth/schema/api-keys";
 import { createApiKey } from "@/lib/auth/service/api-keys";
 import { signAccessToken } from "@/lib/auth/tokens";
@@ -133,5 +134,19 @@ describe("who makes their profile private", () => {
     copy.mockRestore();
     const response = await ask(key, "medium.webp");
     expect([response.status, response.headers.get("cache-control")]).toEqual([200, "private, no-store"]);
+  });
+});
+
+describe("a suspended account's files", () => {
+  it("are for admins alone until it is back", async () => {
+    const member = await createMember();
+    const old = keyIn((await upload(member, bytes)).avatar.avatar_url);
+    await suspendMember(admin.ctx, { user_id: member.user_id });
+    expect((await ask(old, "medium.webp")).status).toBe(404);
+    const hidden = await keyOf(member);
+    expect((await ask(hidden, "medium.webp", stranger)).status).toBe(404);
+    expect((await ask(hidden, "medium.webp", { cookie: await cookieOf(admin) })).status).toBe(200);
+    await restoreMember(admin.ctx, { user_id: member.user_id });
+    expect((await ask(await keyOf(member), "medium.webp")).status).toBe(200);
   });
 });
