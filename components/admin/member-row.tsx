@@ -10,7 +10,7 @@ const PICTURE = 40;
 export function MemberName({ member }: { member: Member }) {
   return (
     <span className="flex min-w-0 items-center gap-3.5">
-      <Avatar avatar_url={member.avatar_url} gem={member.gem} size={PICTURE} />
+      <Avatar avatar_url={member.avatar_url} gem={member.gem} size={PICTURE} still />
       <span className="min-w-0">
         <Link
           href={`/admin/users/${member.id}`}
