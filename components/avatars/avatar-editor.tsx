@@ -1,79 +1,94 @@
 "use client";
+import { clsx } from "clsx";
+import { Camera } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
-import { Avatar } from "@/components/profiles/avatar";
+import { OwnAvatar } from "@/components/profiles/own-avatar";
+import { type Served, showSaved, useOwnPicture } from "@/components/profiles/own-picture";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
 import { useHydrated } from "@/components/ui/use-hydrated";
+import type { FormerAvatar, OwnAvatar as Own } from "@/lib/avatars/schema";
+import { AltForm } from "./alt-form";
+import { CameraDialog } from "./camera-dialog";
 import { CropDialog } from "./crop-dialog";
-import { DropArea } from "./drop-area";
 import { FileInput } from "./file-input";
+import { FormerPictures } from "./former-pictures";
+import { KeptOriginal } from "./kept-original";
+import { OpeningNote } from "./opening-note";
 import { PictureHint } from "./picture-hint";
 import { RemoveDialog } from "./remove-dialog";
 import { useChosenPicture } from "./use-chosen-picture";
-import { useShownPicture } from "./use-shown-picture";
+import { usePageDrop } from "./use-page-drop";
+import { usePaste } from "./use-paste";
 
 const SHOWN_SIDE = 96;
+const NO_FILE = { text: "That was no file. Drop a picture from your device, or choose one." };
 
 type Props = {
-  avatar_url: string | null;
-  gem: string;
+  profile: Served;
+  /** The picture shown and those before it, as the page came with them. */
+  own: Own | null;
+  former: FormerAvatar[];
   name: string;
   max_bytes: number;
   /** The profile's version that what is shown here is based on. */
   version: number;
-  /** Called with the profile's new version after the picture was saved or removed. */
-  onSaved: (saved: { version: number }) => void;
 };
 
-/** One's picture, and the way to another one or none. */
-export function AvatarEditor({ avatar_url, gem, name, max_bytes, version, onSaved }: Props) {
+/** One's picture, and the ways to another one, to a former one, or to none. */
+export function AvatarEditor({ profile, own, former, name, max_bytes, version }: Props) {
   const router = useRouter();
   const hydrated = useHydrated();
+  const area = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
-  const chosen = useChosenPicture(max_bytes);
-  const [removing, setRemoving] = useState(false);
+  const { chosen, problem, opening, ...choosing } = useChosenPicture(max_bytes);
+  const [asking, setAsking] = useState<"camera" | "removal" | null>(null);
   const [said, setSaid] = useState("");
-  const { shown, show } = useShownPicture(avatar_url);
+  const { avatar_url, avatar } = useOwnPicture(profile);
 
   const choose = (file: File | null | undefined) => {
     setSaid("");
-    if (file) chosen.choose(file);
-    else if (file === null) chosen.setProblem("That was no file. Drop a picture from your device, or choose one.");
+    if (file) choosing.choose(file);
+    else if (file === null) choosing.setProblem(NO_FILE);
   };
-  const finish = (next: string | null, words: string, saved_version: number | null) => {
-    show(next);
+  const free = hydrated && !chosen && !asking;
+  usePaste(free, choose);
+  const over = usePageDrop({ area, enabled: free, onDrop: choose });
+  const finish = (words: string) => {
     setSaid(words);
-    chosen.setProblem(null);
-    if (saved_version !== null) onSaved({ version: saved_version });
+    choosing.setProblem(null);
     router.refresh();
-    // Remove, which had it, is gone with the picture.
-    requestAnimationFrame(() => opener.current?.focus());
   };
+  // What had it may be gone.
+  const focusOpener = () => requestAnimationFrame(() => opener.current?.focus());
 
   return (
-    <DropArea onDrop={choose} className="flex flex-wrap items-center gap-x-6 gap-y-4">
-      <Avatar
-        avatar_url={shown}
-        gem={gem}
-        size={SHOWN_SIDE}
-        alt={shown ? `Your picture, ${name}` : `Your gem, ${name}`}
-      />
-      <div className="min-w-0 flex-1 basis-60">
-        <div className="flex flex-wrap items-center gap-2 noscript:hidden">
-          <Button
-            ref={opener}
-            look="secondary"
-            disabled={!hydrated}
-            aria-busy={chosen.checking}
-            aria-disabled={chosen.checking}
-            onClick={() => input.current?.click()}
-          >
-            {shown ? "Change picture" : "Add a picture"}
+    <div
+      ref={area}
+      className={clsx(
+        "flex flex-col gap-5",
+        over && "rounded-md outline-2 outline-offset-8 outline-gold outline-dashed",
+      )}
+    >
+      <div className="grid grid-cols-[auto_1fr] items-center gap-x-5 gap-y-3 sm:grid-rows-[auto_1fr] sm:gap-x-6">
+        <div className="sm:row-span-2 sm:self-start">
+          <OwnAvatar
+            profile={profile}
+            size={SHOWN_SIDE}
+            name={avatar_url ? `Your picture, ${name}` : `Your gem, ${name}`}
+          />
+        </div>
+        <div className="flex min-w-0 flex-wrap items-center gap-x-2 noscript:hidden">
+          <Button ref={opener} look="secondary" disabled={!hydrated} onClick={() => input.current?.click()}>
+            {avatar_url ? "Change picture" : "Add a picture"}
           </Button>
-          {shown && (
-            <Button look="quiet" disabled={!hydrated} onClick={() => setRemoving(true)}>
+          <Button look="quiet" disabled={!hydrated} onClick={() => setAsking("camera")}>
+            <Camera aria-hidden className="size-4" />
+            Take a photo
+          </Button>
+          {avatar_url && (
+            <Button look="quiet" disabled={!hydrated} onClick={() => setAsking("removal")}>
               Remove
             </Button>
           )}
@@ -81,36 +96,65 @@ export function AvatarEditor({ avatar_url, gem, name, max_bytes, version, onSave
             {said}
           </span>
         </div>
-        <PictureHint max_bytes={max_bytes} />
-        {chosen.problem && (
-          <Notice look="danger" className="mt-3">
-            {chosen.problem}
-          </Notice>
-        )}
+        <div className="col-span-2 self-start sm:col-span-1 sm:col-start-2">
+          <PictureHint />
+          <OpeningNote
+            opening={opening}
+            problem={problem}
+            onStop={choosing.stop}
+            onStill={(file) => choosing.choose(file, { still: true })}
+          />
+        </div>
       </div>
+      {avatar_url && own && (
+        <>
+          <AltForm key={own.id} profile={{ ...profile, avatar_url, avatar }} onSaved={() => router.refresh()} />
+          {own.original && (
+            <KeptOriginal
+              opening={opening}
+              onCrop={() => choosing.chooseOriginal(own, own.animated)}
+              onDeleted={finish}
+            />
+          )}
+          <FormerPictures profile={profile} former={former} onSaved={finish} />
+        </>
+      )}
       <FileInput ref={input} onChoose={choose} />
-      {chosen.picture && (
+      {chosen && (
         <CropDialog
           key={chosen.picture.url}
-          picture={chosen.picture}
+          chosen={chosen}
+          profile={profile}
           version={version}
-          onClose={chosen.close}
-          onSaved={(saved) => {
-            chosen.close();
-            finish(saved.avatar_url, "Picture saved", saved.version);
+          onClose={choosing.close}
+          onSaved={() => {
+            choosing.close();
+            finish("Picture saved");
+            focusOpener();
           }}
         />
       )}
-      {removing && (
+      {asking === "camera" && (
+        <CameraDialog
+          onClose={() => setAsking(null)}
+          onTaken={({ file, mirrored }) => {
+            setAsking(null);
+            choosing.choose(file, { flip: mirrored });
+          }}
+        />
+      )}
+      {asking === "removal" && (
         <RemoveDialog
           version={version}
-          onClose={() => setRemoving(false)}
+          onClose={() => setAsking(null)}
           onRemoved={(removed) => {
-            setRemoving(false);
-            finish(null, "Picture removed", removed.version);
+            setAsking(null);
+            showSaved(profile.gem, { avatar_url: null, avatar: null }, removed.version ?? profile.version + 1);
+            finish("Picture removed");
+            focusOpener();
           }}
         />
       )}
-    </DropArea>
+    </div>
   );
 }

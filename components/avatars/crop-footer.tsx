@@ -20,7 +20,12 @@ export function CropFooter({ progress, failure, onSave, onSaveAnyway, onCancel }
   return (
     <>
       {failure && (
-        <FailureNotice failure={failure} anyway={{ label: "Save anyway", act: onSaveAnyway }} className="mb-4" />
+        <FailureNotice
+          failure={failure}
+          anyway={{ label: "Save anyway", act: onSaveAnyway }}
+          again={{ label: "Send it again", act: onSave }}
+          className="mb-4"
+        />
       )}
       <div className="flex items-center gap-3 sm:gap-6">
         <div className="relative flex min-h-11 min-w-0 flex-1 items-center justify-between gap-1">

@@ -1,6 +1,6 @@
 import type { Crop } from "@/lib/avatars/schema";
 
-/** Width and height in pixels of the upright picture. */
+/** Width and height in pixels, of a picture as it is looked at. */
 export type Dimensions = { width: number; height: number };
 
 /** The side of the circle that a handle sits on. */

@@ -1,6 +1,8 @@
 import { type CSSProperties, useEffect, useId, useRef } from "react";
 import { VARIANTS } from "@/lib/avatars/constants";
-import type { Crop, Size } from "@/lib/avatars/schema";
+import type { Size } from "@/lib/avatars/schema";
+import type { recipeOf } from "./crop-turn";
+import { drawCrop } from "./draw-crop";
 
 /** The side each variant is shown at, in CSS pixels; `phone` where there is room for one row only. */
 const SHOWN = {
@@ -11,29 +13,27 @@ const SHOWN = {
   thumbnail: { side: 24, phone: 24 },
 } as const satisfies Record<Size, object>;
 
+type Recipe = ReturnType<typeof recipeOf>;
+
 /** Draws the crop into the first canvas and every other one from the one before, as the server makes them. */
-function drawAll(bitmap: ImageBitmap, crop: Crop, canvases: HTMLCanvasElement[]) {
-  let source: { image: CanvasImageSource; x: number; y: number; side: number } = {
-    image: bitmap,
-    x: crop.x,
-    y: crop.y,
-    side: crop.width,
-  };
+function drawAll(bitmap: ImageBitmap, recipe: Recipe, canvases: HTMLCanvasElement[]) {
+  let former: HTMLCanvasElement | null = null;
   for (const canvas of canvases) {
     const context = canvas.getContext("2d");
     if (!context) return;
-    const { width } = canvas;
-    context.imageSmoothingQuality = "high";
-    context.clearRect(0, 0, width, width);
-    context.drawImage(source.image, source.x, source.y, source.side, source.side, 0, 0, width, width);
-    source = { image: canvas, x: 0, y: 0, side: width };
+    if (former) {
+      context.imageSmoothingQuality = "high";
+      context.clearRect(0, 0, canvas.width, canvas.width);
+      context.drawImage(former, 0, 0, canvas.width, canvas.width);
+    } else drawCrop(context, bitmap, recipe);
+    former = canvas;
   }
 }
 
-type Props = { bitmap: ImageBitmap; crop: Crop; className?: string };
+type Props = { bitmap: ImageBitmap; recipe: Recipe; className?: string };
 
 /** The crop as it will be seen, in each size that is made. */
-export function CropPreviews({ bitmap, crop, className }: Props) {
+export function CropPreviews({ bitmap, recipe, className }: Props) {
   const label = useId();
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -44,10 +44,10 @@ export function CropPreviews({ bitmap, crop, className }: Props) {
         const side = Math.min(Math.round(canvas.clientWidth * sharpness), Number(canvas.dataset.variant));
         if (canvas.width !== side) Object.assign(canvas, { width: side, height: side });
       }
-      drawAll(bitmap, crop, canvases);
+      drawAll(bitmap, recipe, canvases);
     });
     return () => cancelAnimationFrame(frame);
-  }, [bitmap, crop]);
+  }, [bitmap, recipe]);
 
   return (
     <div className={className} role="img" aria-labelledby={label}>

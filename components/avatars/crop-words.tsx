@@ -1,13 +1,21 @@
 import { useEffect, useState } from "react";
-import type { Crop } from "@/lib/avatars/schema";
 import { type Dimensions, describeCrop } from "./crop-geometry";
+import { describeTurn, type Look } from "./crop-turn";
 
 /** How long the crop must hold still before it is read out, in milliseconds. */
 const PAUSE = 400;
 
-/** Says where the crop is once it rests, to those who do not see it. */
-export function CropWords({ id, crop, picture }: { id: string; crop: Crop; picture: Dimensions }) {
-  const now = describeCrop(crop, picture);
+type Props = {
+  id: string;
+  look: Look;
+  /** As it is turned. */
+  picture: Dimensions;
+};
+
+/** Says where the crop is and how the picture is turned once it rests, to those who do not see it. */
+export function CropWords({ id, look, picture }: Props) {
+  const turned = describeTurn(look);
+  const now = `${describeCrop(look.crop, picture)}${turned && ` The picture is ${turned}.`}`;
   const [words, setWords] = useState(now);
   useEffect(() => {
     const timer = setTimeout(() => setWords(now), PAUSE);

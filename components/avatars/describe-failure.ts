@@ -1,8 +1,8 @@
 /**
  * A failed request in words: what happened and what to do. `signed_out` asks for a way to sign in, `stale` for a way to
- * do it all the same.
+ * do it all the same, `lost` for a way to send it again.
  */
-export type Failure = { title: string; text: string; signed_out?: true; stale?: true };
+export type Failure = { title: string; text: string; signed_out?: true; stale?: true; lost?: true };
 
 type Answer = { type: "answer"; status: number; body: string; retry_after: string | null };
 
@@ -36,10 +36,12 @@ function waitWords(retry_after: string | null): string {
 /** Says what happened to a picture that was sent or taken away. `again` is what the person can do: "save again". */
 export function describeFailure(ending: Ending, again: string): Failure {
   if (ending.type === "network") {
-    return { title: "The connection was lost", text: `Nothing you did is lost. Check the network, then ${again}.` };
+    const text = `Nothing you did is lost. Check the network, then ${again}.`;
+    return { title: "The connection was lost", text, lost: true };
   }
   if (ending.type === "timeout") {
-    return { title: "No answer came", text: `The network or the server is slow. Nothing you did is lost; ${again}.` };
+    const text = `The network or the server is slow. Nothing you did is lost; ${again}.`;
+    return { title: "No answer came", text, lost: true };
   }
   return describeAnswer(ending, again);
 }

@@ -1,5 +1,5 @@
 import type { RefObject } from "react";
-import { ACCEPT } from "./picture-check";
+import { ACCEPT } from "./picture-kind";
 
 type Props = { ref: RefObject<HTMLInputElement | null>; onChoose: (file: File | undefined) => void };
 

@@ -1,56 +1,32 @@
-"use client";
-import { useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import type { Failure } from "./describe-failure";
-import { FailureNotice } from "./failure-notice";
-import { type Removed, removeAvatar } from "./remove-avatar";
+import { type Changed, changeAvatar } from "./change-avatar";
+import { ConfirmDialog } from "./confirm-dialog";
 
 type Props = {
   version: number;
   onClose: () => void;
-  onRemoved: (removed: Extract<Removed, { status: "removed" }>) => void;
+  onRemoved: (removed: Extract<Changed, { status: "done" }>) => void;
 };
 
-/** Asks before one's picture goes. */
+const WORDS = { act: "Remove picture", acting: "Removing…", anyway: "Remove anyway" };
+
+/** Asks before one's picture goes, with all that was kept of it. */
 export function RemoveDialog({ version, onClose, onRemoved }: Props) {
-  const [pending, setPending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const remove = async (based_on: number | null) => {
-    setPending(true);
-    setFailure(null);
-    const result = await removeAvatar(based_on);
-    setPending(false);
-    if (result.status === "removed") onRemoved(result);
-    else setFailure(result.failure);
-  };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && !pending && onClose()}
+    <ConfirmDialog
       title="Remove your picture?"
-      description="Your picture is deleted in all its sizes."
-      footer={
-        <>
-          {failure && (
-            <FailureNotice
-              failure={failure}
-              anyway={{ label: "Remove anyway", act: () => remove(null) }}
-              className="mb-4"
-            />
-          )}
-          <div className="flex justify-end gap-3">
-            <Button look="quiet" aria-disabled={pending} onClick={onClose}>
-              Keep it
-            </Button>
-            <Button look="danger" aria-disabled={pending} onClick={() => remove(version)}>
-              {pending ? "Removing…" : "Remove picture"}
-            </Button>
-          </div>
-        </>
+      description="The picture, its original and the pictures before it are deleted at once."
+      words={WORDS}
+      version={version}
+      act={(based_on) =>
+        changeAvatar({ method: "DELETE", version: based_on, again: "remove it again", none_is_done: true })
       }
+      onClose={onClose}
+      onDone={onRemoved}
     >
-      <p className="text-sm text-ink-soft">It is deleted in all its sizes, and your gem stands in its place.</p>
-    </Dialog>
+      <p>
+        The picture, its original and the pictures before it are deleted at once, in all their sizes. This cannot be
+        undone. Your gem stands in their place.
+      </p>
+    </ConfirmDialog>
   );
 }

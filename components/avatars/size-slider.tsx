@@ -14,18 +14,16 @@ export function SizeSlider({ crop, picture, onChange }: Props) {
   const percent = sizePercent(crop, picture);
   const filled = `linear-gradient(to right, var(--gold) ${percent}%, var(--edge) ${percent}%)`;
   return (
-    <label className="flex min-w-0 flex-1 items-center gap-3.5 text-sm font-medium text-ink-soft">
-      Size
-      <input
-        type="range"
-        min={0}
-        max={100}
-        value={percent}
-        aria-valuetext={`${crop.width} of ${sideRange(picture).max} pixels`}
-        onChange={(event) => onChange(resizeCrop(crop, sideAt(event.target.valueAsNumber, picture), picture))}
-        className={`h-11 min-w-0 flex-1 cursor-pointer appearance-none bg-transparent disabled:cursor-default disabled:opacity-55 ${TRACK} ${THUMB}`}
-        style={{ "--filled": filled } as CSSProperties}
-      />
-    </label>
+    <input
+      type="range"
+      aria-label="Size"
+      min={0}
+      max={100}
+      value={percent}
+      aria-valuetext={`${crop.width} of ${sideRange(picture).max} pixels`}
+      onChange={(event) => onChange(resizeCrop(crop, sideAt(event.target.valueAsNumber, picture), picture))}
+      className={`mx-2 h-11 min-w-0 flex-1 cursor-pointer appearance-none bg-transparent disabled:cursor-default disabled:opacity-55 ${TRACK} ${THUMB}`}
+      style={{ "--filled": filled } as CSSProperties}
+    />
   );
 }

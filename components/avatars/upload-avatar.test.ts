@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { UploadForm } from "@/lib/avatars/schema";
 import { type Progress, uploadAvatar } from "./upload-avatar";
 
 /** Stands where the browser's would; the test plays the network. */
@@ -34,14 +35,16 @@ class FakeRequest {
 }
 
 const file = new File([new Uint8Array(1000)], "me-and-my-secret.jpg", { type: "image/jpeg" });
-const crop = { x: 3, y: 4, width: 100, height: 100 };
+const recipe = { crop: { x: 3, y: 4, width: 100, height: 100 }, rotate: 90, flip: true } as const;
 
 function start(version: number | null = 7) {
   const controller = new AbortController();
   const seen: Progress[] = [];
   const result = uploadAvatar({
     file,
-    crop,
+    recipe,
+    alt: "Smiling, in a hat",
+    keep_original: false,
     version,
     signal: controller.signal,
     onProgress: (progress) => seen.push(progress),
@@ -58,10 +61,16 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it("sends the crop in pixels and the file without its name", () => {
-  const { sent } = start().request;
-  expect(["x", "y", "width", "height"].map((name) => sent?.get(name))).toEqual(["3", "4", "100", "100"]);
-  expect(sent?.get("file")).toMatchObject({ name: "picture", size: 1000 });
+it("sends what the server's form asks for, and the file without its name", () => {
+  const { file, ...fields } = Object.fromEntries(start().request.sent ?? []);
+  expect(UploadForm.parse(fields)).toEqual({
+    ...recipe.crop,
+    rotate: 90,
+    flip: true,
+    alt: "Smiling, in a hat",
+    keep_original: false,
+  });
+  expect(file).toMatchObject({ name: "picture", size: 1000 });
 });
 
 it("holds on the version it is based on, or on any", () => {
@@ -74,14 +83,15 @@ it("tells how much of the file went out, then that it is being made, then the ne
   request.upload.onprogress?.({ loaded: 400 });
   request.upload.onprogress?.({ loaded: 1600 });
   request.upload.onload?.();
-  request.answer(200, { avatar_url: "/files/a/medium.webp" }, { etag: '"v7"' });
+  const body = { avatar_url: "/files/a/medium.webp", metadata: { animated: true } };
+  request.answer(200, body, { etag: '"v7"' });
   expect(seen.map((progress) => (progress.phase === "sending" ? progress.sent : progress.phase))).toEqual([
     0,
     400,
     1000,
     "making",
   ]);
-  expect(await result).toEqual({ status: "saved", avatar_url: "/files/a/medium.webp", version: 7 });
+  expect(await result).toEqual({ status: "saved", avatar_url: body.avatar_url, animated: true, version: 7 });
 });
 
 it("gives up when nothing moves, but not while something does", async () => {

@@ -4,15 +4,20 @@ import type { Progress } from "./upload-avatar";
 
 const MAKING = "Making your picture…";
 
+function percentOf(progress: Progress): number {
+  const counts = progress.phase === "sending" && progress.total > 0;
+  return counts ? Math.round((100 * progress.sent) / progress.total) : 100;
+}
+
 function wordsFor(progress: Progress): string {
-  return progress.phase === "making" ? MAKING : `Sending ${formatProgress(progress.sent, progress.total)}`;
+  if (progress.phase === "making") return MAKING;
+  return `${formatProgress(progress.sent, progress.total)} · ${percentOf(progress)} %`;
 }
 
 /** How far the picture has come, in words and as a bar along the bottom of its parent. */
 export function UploadProgress({ progress }: { progress: Progress | null }) {
   const making = progress?.phase === "making";
-  const percent =
-    progress?.phase === "sending" && progress.total > 0 ? Math.round((100 * progress.sent) / progress.total) : 100;
+  const percent = progress ? percentOf(progress) : 0;
   return (
     <>
       {/* Bytes change too often to be read out; the phase does not. */}
@@ -22,6 +27,7 @@ export function UploadProgress({ progress }: { progress: Progress | null }) {
       {progress && (
         <>
           <span aria-hidden className="pb-2.5 text-xs whitespace-nowrap text-ink-soft tabular-nums">
+            {progress.phase === "sending" && <span className="max-sm:hidden">Sending </span>}
             {wordsFor(progress)}
           </span>
           <span

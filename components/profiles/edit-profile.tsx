@@ -1,15 +1,20 @@
 "use client";
 import { AvatarEditor } from "@/components/avatars/avatar-editor";
 import { Card } from "@/components/ui/card";
+import type { FormerAvatar, OwnAvatar } from "@/lib/avatars/schema";
 import type { OwnProfile } from "@/lib/profiles/schema";
 import { ProfileForm } from "./profile-form";
 import { useKnownVersion } from "./use-known-version";
 import { useSending } from "./use-sending";
 
-type Props = { profile: OwnProfile; max_avatar_size: number };
+type Props = {
+  profile: OwnProfile;
+  pictures: { own: OwnAvatar | null; former: FormerAvatar[] };
+  max_avatar_size: number;
+};
 
 /** The sections of one's profile, each saved by itself. */
-export function EditProfile({ profile, max_avatar_size }: Props) {
+export function EditProfile({ profile, pictures, max_avatar_size }: Props) {
   const sending = useSending();
   const known = useKnownVersion(profile, sending.state);
   return (
@@ -20,12 +25,12 @@ export function EditProfile({ profile, max_avatar_size }: Props) {
           Picture
         </h2>
         <AvatarEditor
-          avatar_url={profile.avatar_url}
-          gem={profile.gem}
+          profile={profile}
+          own={pictures.own}
+          former={pictures.former}
           name={profile.full_name}
           max_bytes={max_avatar_size}
           version={known.picture}
-          onSaved={known.followPicture}
         />
       </Card>
       <Card aria-labelledby="about-title">

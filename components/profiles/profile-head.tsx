@@ -4,9 +4,13 @@ import type { ReactNode } from "react";
 import { ProgressRing } from "@/components/ui/progress-ring";
 import type { PublicProfile } from "@/lib/profiles/schema";
 import { Avatar } from "./avatar";
+import { placeholderOf } from "./avatar-placeholder";
+import { OwnAvatar } from "./own-avatar";
 
 type Props = {
   profile: PublicProfile;
+  /** Of one's own profile, so that a new picture shows before the page knows it. */
+  version?: number;
   /** 0–100; the ring is drawn only with it. */
   completeness?: number;
   children?: ReactNode;
@@ -19,27 +23,30 @@ const LONG_NAME = 40;
 /** The host of an address, which says enough. */
 const hostOf = (website: string) => new URL(website).host.replace(/^www\./, "");
 
-function Portrait({ profile, completeness }: Omit<Props, "children">) {
-  const name = profile.full_name ?? profile.username;
-  const picture = (
-    <Avatar
-      avatar_url={profile.avatar_url}
-      gem={profile.gem}
-      size={AVATAR_SIZE}
-      alt={`Picture of ${name}`}
-      className="max-sm:size-22!"
-    />
-  );
-  if (completeness === undefined) return picture;
+const PICTURE = { size: AVATAR_SIZE, className: "max-sm:size-22!" } as const;
+
+function Picture({ profile, version }: Pick<Props, "profile" | "version">) {
+  const { avatar_url, avatar, gem } = profile;
+  const name = `Picture of ${profile.full_name ?? profile.username}`;
+  if (version === undefined) {
+    return <Avatar {...PICTURE} avatar_url={avatar_url} avatar={avatar} gem={gem} alt={avatar?.alt || name} />;
+  }
+  const placeholder = avatar && placeholderOf(avatar, AVATAR_SIZE);
+  const served = { gem, version, avatar_url, avatar };
+  return <OwnAvatar {...PICTURE} profile={served} name={name} placeholder={placeholder} />;
+}
+
+function Portrait({ completeness, ...rest }: Omit<Props, "children">) {
+  if (completeness === undefined) return <Picture {...rest} />;
   return (
     <ProgressRing value={completeness} label="Profile completeness">
-      {picture}
+      <Picture {...rest} />
     </ProgressRing>
   );
 }
 
 /** Who somebody is: picture, name, what they do and where, their words and their tags. */
-export function ProfileHead({ profile, completeness, children }: Props) {
+export function ProfileHead({ profile, version, completeness, children }: Props) {
   const name = profile.full_name ?? profile.username;
   const place = [profile.title, profile.location].filter(Boolean);
   return (
@@ -48,7 +55,7 @@ export function ProfileHead({ profile, completeness, children }: Props) {
       className="grid grid-cols-[auto_1fr] items-start gap-x-5 gap-y-4 sm:gap-x-8 xl:grid-cols-[auto_1fr_auto]"
     >
       <div className="sm:row-span-3 xl:row-span-2">
-        <Portrait profile={profile} completeness={completeness} />
+        <Portrait profile={profile} version={version} completeness={completeness} />
       </div>
       <div className="min-w-0 self-center xl:self-end">
         <h1 className={clsx("break-words sm:text-2xl", name.length > LONG_NAME ? "text-lg" : "text-xl")} dir="auto">

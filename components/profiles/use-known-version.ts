@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { FormState } from "@/lib/core/form-state";
 import type { OwnProfile } from "@/lib/profiles/schema";
+import { useSavedVersion } from "./own-picture";
 
 /** The version a page starts from: without scripts a refused form comes back on a newer page, with its own old one. */
 function startOf(profile: OwnProfile, state: FormState<OwnProfile>): number {
@@ -23,7 +24,13 @@ export function useKnownVersion(profile: OwnProfile, state: FormState<OwnProfile
     setSeen(state);
     if (state.status === "done") setKnown({ form: state.data.version, picture: state.data.version });
   }
-  const followPicture = ({ version }: { version: number }) =>
-    setKnown(({ form }) => ({ form: version === form + 1 ? version : form, picture: version }));
-  return { ...known, followPicture };
+  const picture_saved = useSavedVersion(profile.gem);
+  const [picture_seen, setPictureSeen] = useState(picture_saved);
+  if (picture_seen !== picture_saved) {
+    setPictureSeen(picture_saved);
+    if (picture_saved !== null) {
+      setKnown(({ form }) => ({ form: picture_saved === form + 1 ? picture_saved : form, picture: picture_saved }));
+    }
+  }
+  return known;
 }

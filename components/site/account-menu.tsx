@@ -1,5 +1,6 @@
 import Link from "next/link";
-import { Avatar } from "@/components/profiles/avatar";
+import { UndoPicture } from "@/components/avatars/undo-picture";
+import { OwnAvatar } from "@/components/profiles/own-avatar";
 import { Popover } from "@/components/ui/popover";
 import { signOutHere } from "@/lib/auth/actions/entering";
 import type { OwnProfile } from "@/lib/profiles/schema";
@@ -11,6 +12,8 @@ type Props = { profile: OwnProfile; role: string };
 
 /** One's picture, opening a menu; a native popover, so it works before any script has run. */
 export function AccountMenu({ profile, role }: Props) {
+  const { gem, version, avatar_url, avatar } = profile;
+  const served = { gem, version, avatar_url, avatar };
   return (
     <>
       <button
@@ -19,7 +22,7 @@ export function AccountMenu({ profile, role }: Props) {
         aria-label="Your account"
         className="grid size-12 place-items-center rounded-full focus-visible:rounded-full"
       >
-        <Avatar avatar_url={profile.avatar_url} gem={profile.gem} size={36} />
+        <OwnAvatar profile={served} size={36} still />
       </button>
       <Popover
         id="account-menu"
@@ -50,6 +53,7 @@ export function AccountMenu({ profile, role }: Props) {
           </button>
         </form>
       </Popover>
+      <UndoPicture profile={served} />
     </>
   );
 }

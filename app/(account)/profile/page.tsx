@@ -13,7 +13,7 @@ export default async function ProfilePage() {
   return (
     <div className="flex flex-col gap-10">
       {!account.email_verified && <ConfirmEmailNotice email={account.email} />}
-      <ProfileHead profile={profile} completeness={profile.completeness}>
+      <ProfileHead profile={profile} version={profile.version} completeness={profile.completeness}>
         <Button asChild className="max-sm:flex-1">
           <Link href="/profile/edit">Edit profile</Link>
         </Button>

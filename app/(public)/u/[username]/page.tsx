@@ -3,7 +3,7 @@ import Link from "next/link";
 import { ProfileHead } from "@/components/profiles/profile-head";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { loadProfile } from "@/lib/profiles/loaders";
+import { loadProfile, loadViewer } from "@/lib/profiles/loaders";
 
 type Props = { params: Promise<{ username: string }> };
 
@@ -18,9 +18,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function PublicProfilePage({ params }: Props) {
   const { profile, viewer } = await loadProfile((await params).username);
+  const own = viewer === "self" ? await loadViewer() : null;
   return (
     <div className="mx-auto w-full max-w-[800px] px-4 py-10 sm:px-6 sm:py-16">
-      <ProfileHead profile={profile}>
+      <ProfileHead profile={profile} version={own?.profile.version}>
         {viewer === "self" && (
           <Button asChild look="secondary">
             <Link href="/profile/edit">Edit profile</Link>
