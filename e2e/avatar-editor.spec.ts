@@ -1,157 +1,113 @@
-import type { APIRequestContext, Page } from "@playwright/test";
-import sharp from "sharp";
+import type { Page } from "@playwright/test";
+import { boxOf, choose, middleOf, previewQuarters, quartersOf, saveFrom } from "./editor";
 import { expect, photograph, test } from "./fixtures";
 
-const CENTRE = 512;
+const SELECTION = ".ReactCrop__crop-selection";
 
-async function choose(page: Page, file: Awaited<ReturnType<typeof photograph>>) {
-  await page.goto("/profile/edit");
-  await page.locator('input[type="file"]').setInputFiles(file);
-  return page.getByRole("dialog", { name: "Crop your picture" });
-}
-
-async function saveFrom(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Save picture" }).click();
-  await expect(page.getByText("Picture saved")).toBeVisible();
-}
-
-/** What colour the saved picture has in its middle: which quarter of the photograph the crop was put on. */
-async function middleOf(request: APIRequestContext): Promise<string> {
-  const { avatar_url } = await (await request.get("/api/v1/profile/me/avatar?size=full")).json();
-  const file = await (await request.get(avatar_url)).body();
-  const { data } = await sharp(file)
-    .extract({ left: CENTRE - 20, top: CENTRE - 20, width: 40, height: 40 })
-    .resize(1, 1)
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const [red = 0, green = 0, blue = 0] = data;
-  if (red > 150 && green > 130) return "yellow";
-  if (red > green && red > blue) return "red";
-  return green > blue ? "green" : "blue";
+async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 8 });
+  await page.mouse.up();
 }
 
 test("dragging the circle crops where it was put", async ({ page, member: _ }) => {
   const dialog = await choose(page, await photograph(1600, 1200));
-  const slider = dialog.getByRole("slider", { name: "Size" });
-  await slider.press("Home");
-  const stage = await dialog.locator(".ReactCrop").boundingBox();
-  const circle = await dialog.locator(".ReactCrop__crop-selection").boundingBox();
-  if (!stage || !circle) throw new Error("The crop is not on the screen");
-  await page.mouse.move(circle.x + circle.width / 2, circle.y + circle.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(stage.x + stage.width - 5, stage.y + stage.height - 5, { steps: 8 });
-  await page.mouse.up();
+  await dialog.getByRole("slider", { name: "Size" }).press("Home");
+  const stage = await boxOf(dialog.locator(".ReactCrop"));
+  const circle = await boxOf(dialog.locator(SELECTION));
+  await drag(page, circle.middle, { x: stage.x + stage.width - 5, y: stage.y + stage.height - 5 });
   await saveFrom(page);
   expect(await middleOf(page.request)).toBe("yellow");
 });
 
-test("the keyboard alone crops", async ({ page, member: _ }) => {
+test("knobs and the wheel size the circle, and the picture behind stays where it is", async ({ page, member: _ }) => {
   const dialog = await choose(page, await photograph(1600, 1200));
-  const slider = dialog.getByRole("slider", { name: "Size" });
-  await slider.focus();
+  const circle = dialog.locator(SELECTION);
+  const before = await boxOf(circle);
+  await drag(page, { x: before.x, y: before.middle.y }, { x: before.x + 60, y: before.middle.y });
+  const pulled = await boxOf(circle);
+  expect(Math.abs(pulled.x + pulled.width - (before.x + before.width))).toBeLessThan(2);
+  expect(before.width - pulled.width).toBeGreaterThan(50);
+  await page.mouse.move(pulled.middle.x, pulled.middle.y);
+  await page.mouse.wheel(0, -200);
+  await expect.poll(async () => (await boxOf(circle)).width).toBeGreaterThan(pulled.width + 20);
+});
+
+test("the keyboard alone crops, turns and mirrors", async ({ page, member: _ }) => {
+  const dialog = await choose(page, await photograph(1600, 1200));
+  await dialog.getByRole("slider", { name: "Size" }).focus();
   await page.keyboard.press("Home");
-  const crop = dialog.locator(".ReactCrop__crop-selection");
-  await crop.focus();
+  await dialog.locator(SELECTION).focus();
   for (let step = 0; step < 80; step++) await page.keyboard.press("Shift+ArrowRight");
   for (let step = 0; step < 60; step++) await page.keyboard.press("Shift+ArrowUp");
+  await dialog.getByRole("button", { name: "Rotate left" }).focus();
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("button", { name: "Flip" }).focus();
+  await page.keyboard.press("Space");
+  await expect(dialog.getByRole("button", { name: "Flip" })).toHaveAttribute("aria-pressed", "true");
   await dialog.getByRole("button", { name: "Save picture" }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByText("Picture saved")).toBeVisible();
   expect(await middleOf(page.request)).toBe("green");
+  // Focus is where it can go on from, and not at the top of the page.
+  await expect(page.getByRole("button", { name: "Change picture" })).toBeFocused();
 });
 
-test("a file that will not do is refused in words, and nothing changes", async ({ page, member: _ }) => {
-  await page.goto("/profile/edit");
-  const input = page.locator('input[type="file"]');
-  await input.setInputFiles({
-    name: "page.png",
-    mimeType: "image/png",
-    buffer: Buffer.from("<html>not a picture</html>"),
-  });
-  await expect(page.getByRole("alert").filter({ hasText: /JPEG|picture|kind/i })).toBeVisible();
-  await input.setInputFiles(await photograph(90, 90));
-  await expect(page.getByRole("alert").filter({ hasText: /100/ })).toBeVisible();
-  await input.setInputFiles({
-    name: "big.jpg",
-    mimeType: "image/jpeg",
-    buffer: Buffer.concat([(await photograph()).buffer, Buffer.alloc(6 * 1024 * 1024)]),
-  });
-  await expect(page.getByRole("alert").filter({ hasText: /5 MB/ })).toBeVisible();
-  expect((await page.request.get("/api/v1/profile/me/avatar")).status()).toBe(404);
-});
+test("what is seen turned and mirrored is what is previewed and saved", async ({ page, member: _ }) => {
+  const dialog = await choose(page, await photograph(1200, 1600));
+  await dialog.getByRole("slider", { name: "Size" }).press("End");
+  const first = dialog.locator("canvas").first();
+  await expect.poll(() => previewQuarters(first)).toEqual(["red", "green", "blue", "yellow"]);
 
-test("an upload can be cancelled, and the choice is kept", async ({ page, member: _ }) => {
-  const dialog = await choose(page, await photograph(2400, 1800));
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route("**/api/v1/profile/me/avatar", async (route) => {
-    await held;
-    await route.continue().catch(() => {});
-  });
-  await dialog.getByRole("button", { name: "Save picture" }).click();
-  await expect(dialog.getByRole("progressbar")).toBeVisible();
-  await dialog.getByRole("button", { name: "Cancel" }).click();
-  await expect(dialog.getByRole("button", { name: "Save picture" })).toBeEnabled();
-  release();
-  await page.unroute("**/api/v1/profile/me/avatar");
+  await dialog.getByRole("button", { name: "Rotate right" }).click();
+  const turned = ["blue", "red", "yellow", "green"];
+  for (const canvas of await dialog.locator("canvas").all()) {
+    await expect.poll(() => previewQuarters(canvas)).toEqual(turned);
+  }
+  await dialog.getByRole("button", { name: "Flip" }).click();
+  const mirrored = ["red", "blue", "green", "yellow"];
+  await expect.poll(() => previewQuarters(first)).toEqual(mirrored);
+  // Behind the mirror, right is still right.
+  await dialog.getByRole("button", { name: "Rotate right" }).click();
+  await expect.poll(() => previewQuarters(first)).toEqual(["green", "red", "yellow", "blue"]);
+  await dialog.getByRole("button", { name: "Rotate left" }).click();
   await saveFrom(page);
+  expect(await quartersOf(page.request)).toEqual(mirrored);
 });
 
-test("a lost network is said, and the same choice is sent again", async ({ page, member: _ }) => {
+test("Reset goes back to how the picture came", async ({ page, member: _ }) => {
   const dialog = await choose(page, await photograph());
-  await page.route("**/api/v1/profile/me/avatar", (route) => route.abort("connectionreset"));
-  await dialog.getByRole("button", { name: "Save picture" }).click();
-  await expect(dialog.getByRole("alert")).toBeVisible();
-  await page.unroute("**/api/v1/profile/me/avatar");
-  await saveFrom(page);
+  const slider = dialog.getByRole("slider", { name: "Size" });
+  const before = await slider.getAttribute("aria-valuetext");
+  await dialog.getByRole("button", { name: "Rotate right" }).click();
+  await dialog.getByRole("button", { name: "Flip" }).click();
+  await slider.press("Home");
+  await dialog.getByRole("button", { name: "Reset" }).click();
+  await expect(slider).toHaveAttribute("aria-valuetext", before ?? "");
+  await expect(dialog.getByRole("button", { name: "Flip" })).toHaveAttribute("aria-pressed", "false");
 });
 
-test("saving the form after a picture is no conflict, and removing the picture brings back the gem", async ({
-  page,
-  member,
-}) => {
-  await choose(page, await photograph());
-  await saveFrom(page);
-  await page.getByLabel("Title").fill("After the picture");
-  await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
-  const { avatar_url } = await (await page.request.get("/api/v1/profile/me/avatar")).json();
-  await page.getByRole("button", { name: "Remove", exact: true }).click();
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: /Remove/ })
-    .click();
-  await expect(page.getByRole("button", { name: "Add a picture" })).toBeVisible();
-  expect((await page.request.get(avatar_url)).status()).toBe(404);
-  expect((await (await page.request.get(`/api/v1/users/${member.username}`)).json()).avatar_url).toBeNull();
+test("where the crop is and how the picture is turned is said in words, once it rests", async ({ page, member: _ }) => {
+  const dialog = await choose(page, await photograph(1000, 500));
+  const words = dialog.locator('[aria-live="polite"]');
+  await expect(words).toHaveText(
+    "Circle of 400 pixels, 300 from the left and 50 from the top, in a picture of 1000 by 500.",
+  );
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect(words).toContainText("301 from the left and 60 from the top");
+  await dialog.getByRole("button", { name: "Rotate left" }).click();
+  await dialog.getByRole("button", { name: "Flip" }).click();
+  await expect(words).toContainText("in a picture of 500 by 1000. The picture is turned left, mirrored.");
 });
 
-test("a picture is not saved or removed over a change made elsewhere, unless one says so", async ({
-  page,
-  member: _,
-}) => {
-  const elsewhere = async (title: string) => {
-    expect((await page.request.patch("/api/v1/users/profile", { data: { title } })).ok()).toBe(true);
-  };
+test("the lines of the thirds show while the crop moves", async ({ page, member: _ }) => {
   const dialog = await choose(page, await photograph());
-  await elsewhere("Once");
-  await dialog.getByRole("button", { name: "Save picture" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("changed elsewhere");
-  expect((await page.request.get("/api/v1/profile/me/avatar")).status()).toBe(404);
-  await dialog.getByRole("button", { name: "Save anyway" }).click();
-  await expect(page.getByText("Picture saved")).toBeVisible();
-
-  await elsewhere("Twice");
-  await page.getByRole("button", { name: "Remove", exact: true }).click();
-  await page.getByRole("button", { name: "Remove picture" }).click();
-  await expect(page.getByRole("dialog").getByRole("alert")).toContainText("changed elsewhere");
-  expect((await page.request.get("/api/v1/profile/me/avatar")).status()).toBe(200);
-  await page.getByRole("button", { name: "Remove anyway" }).click();
-  await expect(page.getByRole("button", { name: "Add a picture" })).toBeVisible();
-  // The form has not seen the other change.
-  await page.getByLabel("Title").fill("From here");
-  await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByText("This profile was changed elsewhere")).toBeVisible();
+  const lines = dialog.locator(".ReactCrop__rule-of-thirds-hz");
+  const opacity = () => lines.evaluate((element) => Number(getComputedStyle(element).opacity));
+  await expect.poll(opacity).toBeLessThan(0.4);
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect.poll(opacity).toBe(1);
+  await expect.poll(opacity).toBeLessThan(0.4);
 });
