@@ -54,7 +54,7 @@ describe("POST", () => {
       format: "JPEG",
       frames: 1,
       animated: false,
-      side: 1024,
+      side: 200,
     });
   });
 

@@ -1,168 +1,112 @@
-import { createHash } from "node:crypto";
-import sharp, { type Sharp } from "sharp";
-import { AppError } from "@/lib/core/errors";
-import { DECODE_SECONDS, type Format, type Output, PIXELS_MAX, SIDE_MAX, SIDE_MIN, VARIANTS, WEBP } from "./constants";
-import { assertInside, type Dimensions, squareOf } from "./crop";
-import type { Crop, Recipe, Size } from "./schema";
-import { isWhole, sniffFormat } from "./sniff";
+import { FRAMES_MAX, type Output, PIPELINE_VERSION, VARIANTS, WEBP } from "./constants";
+import { makeAnimation } from "./pipeline/animation";
+import { decodeSquare, type Plan, planOf } from "./pipeline/cut";
+import { startDeadline } from "./pipeline/deadline";
+import { type Pixels, pixelsOf } from "./pipeline/decoder";
+import { inspectFile, inspectUpload, type Picture, type Source } from "./pipeline/inspect";
+import { keptOf, openProfiled } from "./pipeline/kept";
+import { type Look, lookOf } from "./pipeline/look";
+import { encodeSizes, type Making, type Sizes } from "./pipeline/sizes";
+import { type Stage, startStages } from "./pipeline/stages";
+import type { Crop, Recipe } from "./schema";
+import { alone } from "./turns";
 
-// sharp reads many more kinds, SVG among them; only these decoders exist for this process.
-sharp.block({ operation: ["VipsForeignLoad"] });
-sharp.unblock({
-  operation: [
-    "VipsForeignLoadJpegBuffer",
-    "VipsForeignLoadPngBuffer",
-    "VipsForeignLoadWebpBuffer",
-    "VipsForeignLoadNsgifBuffer",
-  ],
-});
-sharp.cache(false);
+export type { Sizes } from "./pipeline/sizes";
 
-/** Pixels between two steps. */
-type Pixels = { data: Buffer; width: number; height: number; channels: 1 | 2 | 3 | 4 };
+/** `strip_metadata: false` keeps the colour profile and EXIF's copyright line, and nothing else. */
+type Options = { strip_metadata?: boolean };
 
-/** What an upload turned out to be: size after EXIF rotation. */
-type Source = Dimensions & { format: Format; frames: number };
-
-/** The five sizes of one format. */
-export type Sizes = Record<Size, Buffer>;
-
-type Stage = "inspect" | "decode" | "shrink" | "encode";
-
-export type Processed = {
+export type Processed = Look & {
   source: Source;
   /** What was done: the square that was cut out of the upright picture, and how it was turned. */
   recipe: Recipe & { crop: Crop };
   /** Pixels a side of the largest variant: 1024, or what the crop had. */
   side: number;
   animated: boolean;
-  /** SHA-256 (hex) of the pixels and the recipe that made the files of them. */
+  /** SHA-256 (hex) of all pixels of the largest variant and of whatever else the files are made of. */
   digest: string;
-  /** The dominant colour, `#rrggbb`. */
-  color: string;
-  /** ThumbHash, base64. */
-  thumbhash: string;
-  /** sRGB, without metadata. Of an animation, `jpg` is its still. */
+  /** sRGB, without metadata unless it is kept. Of an animation, `jpg` is its still. */
   files: { webp: Sizes } & Partial<Record<Output, Sizes>>;
-  /** Seconds each stage took. */
+  /** Seconds in which work of each stage went on; they overlap. */
   seconds: Record<Stage, number>;
 };
 
-const open = (bytes: Buffer): Sharp => sharp(bytes, { failOn: "error", limitInputPixels: false, sequentialRead: true });
-
-const reopen = ({ data, width, height, channels }: Pixels): Sharp => sharp(data, { raw: { width, height, channels } });
-
-/** What a decoder throws is about the bytes, whatever its words. */
-function corrupt(error: unknown): never {
-  if (error instanceof AppError) throw error;
-  throw new AppError("corrupt_image");
+async function sha256(data: Uint8Array<ArrayBuffer>): Promise<string> {
+  return Buffer.from(await crypto.subtle.digest("SHA-256", data)).toString("hex");
 }
 
-function assertSize({ width, height }: Dimensions, frames: number): void {
-  const detail = `The picture is ${width}x${height} pixels`;
-  if (width * height * frames > PIXELS_MAX) {
-    throw new AppError("too_many_pixels", { detail: `${detail} in ${frames} ${frames === 1 ? "frame" : "frames"}.` });
-  }
-  const limits = { detail: `${detail}; each side must have ${SIDE_MIN} to ${SIDE_MAX}.` };
-  if (Math.max(width, height) > SIDE_MAX) throw new AppError("dimensions_too_large", limits);
-  if (Math.min(width, height) < SIDE_MIN) throw new AppError("dimensions_too_small", limits);
+/** Off the event loop, like all that goes over every pixel. */
+const digestPixels = ({ data }: Pixels) => sha256(data as Buffer<ArrayBuffer>);
+
+/** Names what the files are made of: equal ones have equal files. */
+async function digestOf(pixels: string[], { width, channels }: Pixels, making: Making, timing: unknown) {
+  const { profile, copyright } = making.kept ?? { profile: null, copyright: null };
+  const recipe = { version: PIPELINE_VERSION, VARIANTS, WEBP, width, channels, pixels, timing, copyright };
+  return sha256(Buffer.from(JSON.stringify({ ...recipe, profile: profile?.toString("base64") })));
 }
+
+/** How pixels look that say by which profile they are to be read, or are sRGB. */
+async function lookAt(pixels: Pixels, { kept }: Making): Promise<Look> {
+  if (!kept?.profile) return lookOf(pixels);
+  return lookOf(await pixelsOf((await openProfiled(pixels, kept.profile)).toColourspace("srgb")));
+}
+
+type Made = Pick<Processed, "side" | "animated" | "digest" | "files" | keyof Look>;
+
+async function makeStill(bytes: Buffer, picture: Picture, plan: Plan, making: Making): Promise<Made> {
+  const full = await making.stages.during("decode", decodeSquare(bytes, picture, plan, making));
+  const [{ files, smallest }, digest] = await Promise.all([
+    encodeSizes(full, ["webp"], making),
+    digestPixels(full).then((pixels) => digestOf([pixels], full, making, null)),
+  ]);
+  return { side: full.width, animated: false, digest, files, ...(await lookAt(smallest, making)) };
+}
+
+async function makeMoving(bytes: Buffer, picture: Picture, plan: Plan, making: Making): Promise<Made> {
+  const { webp, jpg, side, smallest, digests } = await makeAnimation(bytes, picture, plan, making, digestPixels);
+  const { delays, loop } = picture;
+  const digest = await digestOf(digests, { ...smallest, width: side }, making, { delays, loop });
+  return { side, animated: true, digest, files: { webp, jpg }, ...(await lookAt(smallest, making)) };
+}
+
+const keptFrom = (picture: Picture, { strip_metadata = true }: Options) => (strip_metadata ? null : keptOf(picture));
 
 /**
- * Looks at a file without decoding a pixel.
- * @param bytes the file as sent
- * @returns its format and its size after EXIF rotation
- * @throws AppError `unsupported_type`, `corrupt_image`, `too_many_pixels` (all frames, at most PIXELS_MAX),
- * `dimensions_too_small`, `dimensions_too_large` (seed: avatar guide, 100 to 4096 pixels a side)
- */
-async function inspectPicture(bytes: Buffer): Promise<Source> {
-  const format = sniffFormat(bytes);
-  if (!format) throw new AppError("unsupported_type", { detail: "Send a JPEG, PNG, WebP or GIF." });
-  const { autoOrient, pages = 1 } = await open(bytes).metadata().catch(corrupt);
-  assertSize(autoOrient, pages);
-  if (!isWhole(bytes, format)) throw new AppError("corrupt_image", { detail: "The file is not complete." });
-  return { format, frames: pages, width: autoOrient.width, height: autoOrient.height };
-}
-
-/** The one decode: upright, cut to the square, as large as the largest variant. Of an animation, the first frame. */
-async function decodeSquare(bytes: Buffer, source: Dimensions, square: Crop): Promise<Pixels> {
-  const upright = open(bytes).timeout({ seconds: DECODE_SECONDS }).autoOrient();
-  const middle = squareOf({ x: 0, y: 0, ...source });
-  const isMiddle = square.width === middle.width && square.x === middle.x && square.y === middle.y;
-  // An explicit cut forgoes shrink-on-load; for the middle square the resize cuts by itself.
-  const cut = isMiddle
-    ? upright
-    : upright.extract({ left: square.x, top: square.y, width: square.width, height: square.height });
-  const { data, info } = await cut
-    .resize(VARIANTS.full, VARIANTS.full, { fit: "cover" })
-    .toColourspace("srgb")
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height, channels: info.channels };
-}
-
-/** Halving: a cubic kernel looks like sharp's default there and takes half the time. */
-async function shrink(pixels: Pixels, side: number): Promise<Pixels> {
-  if (pixels.width === side) return pixels;
-  const data = await reopen(pixels).resize(side, side, { kernel: "cubic" }).raw().toBuffer();
-  return { ...pixels, data, width: side, height: side };
-}
-
-/** Each variant from the last larger one; a file is encoded while the next is shrunk. */
-async function encodeVariants(full: Pixels): Promise<Sizes> {
-  const encoded: Promise<[string, Buffer]>[] = [];
-  let pixels = full;
-  for (const [name, side] of Object.entries(VARIANTS)) {
-    pixels = await shrink(pixels, side);
-    encoded.push(
-      reopen(pixels)
-        .webp(WEBP)
-        .toBuffer()
-        .then((file) => [name, file]),
-    );
-  }
-  return Object.fromEntries(await Promise.all(encoded)) as Sizes;
-}
-
-/**
- * Makes the five variants of an uploaded picture. Decodes once, touches nothing but memory.
+ * Makes the files of an uploaded picture that are wanted at once: five WebP files, each made from the last larger one and
+ * none larger than the crop; of an animation of at most FRAMES_MAX frames, which stays one, also five JPEG files of its
+ * first frame. Longer ones become their first frame. Decodes once, touches nothing but memory.
  * @param bytes the file as sent, at most MAX_AVATAR_SIZE
  * @param recipe its crop in pixels of the upright picture; any rectangle inside it, of which the middle square is taken;
  * null for the middle of the whole
- * @throws AppError what `inspectPicture` throws, `crop_out_of_bounds`, `corrupt_image` for any bytes that do not decode
+ * @throws AppError what `inspectUpload` throws, `crop_out_of_bounds`, `corrupt_image` for any bytes that do not decode
+ * within DECODE_SECONDS, `busy` when the machine is what kept them from it
  */
-export async function processPicture(
-  bytes: Buffer,
-  recipe: Recipe,
-  _options: { strip_metadata?: boolean } = {},
-): Promise<Processed> {
-  const source = await inspectPicture(bytes);
-  const wanted = recipe.crop ?? { x: 0, y: 0, width: source.width, height: source.height };
-  assertInside(wanted, source);
-  const square = squareOf(wanted);
-  const pixels = await decodeSquare(bytes, source, square).catch(corrupt);
-  return {
-    source,
-    recipe: { ...recipe, crop: square },
-    side: pixels.width,
-    animated: false,
-    digest: createHash("sha256").update(pixels.data).update(JSON.stringify(recipe)).digest("hex"),
-    color: "#b9975b",
-    thumbhash: "",
-    files: { webp: await encodeVariants(pixels) },
-    seconds: { inspect: 0, decode: 0, shrink: 0, encode: 0 },
-  };
+export async function processPicture(bytes: Buffer, recipe: Recipe, options: Options = {}): Promise<Processed> {
+  const [deadline, stages] = [startDeadline(), startStages()];
+  const picture = await stages.during("inspect", inspectUpload(bytes));
+  const { source } = picture;
+  const plan = planOf(picture, recipe);
+  const making = { deadline, stages, kept: keptFrom(picture, options) };
+  const moves = source.frames > 1 && source.frames <= FRAMES_MAX;
+  const made = moves
+    ? await alone(() => makeMoving(bytes, picture, plan, { ...making, deadline: startDeadline() }))
+    : await makeStill(bytes, picture, plan, making);
+  return { ...made, source, recipe: { ...recipe, crop: plan.square }, seconds: stages.seconds };
 }
 
 /** What is made after the answer: JPEG on BACKGROUND and AVIF, each in five sizes, and how the picture looks meanwhile. */
-type LaterFormats = { jpg: Sizes; avif: Sizes } & Pick<Processed, "color" | "thumbhash">;
+type LaterFormats = { jpg: Sizes; avif: Sizes } & Look;
 
-/** Makes a picture's further formats; of an animation, of its first frame. */
-export async function makeLaterFormats(
-  bytes: Buffer,
-  recipe: Recipe,
-  _options: { strip_metadata?: boolean } = {},
-): Promise<LaterFormats> {
-  const { files, color, thumbhash } = await processPicture(bytes, recipe);
-  return { jpg: files.webp, avif: files.webp, color, thumbhash };
+/**
+ * Makes the files of a picture that can wait, of an animation those of its first frame.
+ * @param bytes an upload as it was sent, or the largest WebP file that was made of it
+ * @param recipe what was done to the upload; the whole for a file that was made already
+ * @throws AppError what `inspectFile` throws, `crop_out_of_bounds`, `corrupt_image`, `busy`, as `processPicture` does
+ */
+export async function makeLaterFormats(bytes: Buffer, recipe: Recipe, options: Options = {}): Promise<LaterFormats> {
+  const picture = await inspectFile(bytes);
+  const making = { deadline: startDeadline(), stages: startStages(), kept: keptFrom(picture, options) };
+  const full = await decodeSquare(bytes, picture, planOf(picture, recipe), making);
+  const { files, smallest } = await encodeSizes(full, ["jpg", "avif"], making);
+  return { ...files, ...(await lookAt(smallest, making)) };
 }

@@ -1,8 +1,24 @@
 import { expect, it } from "vitest";
 import { takingTurns } from "./turns";
 
+/** Work that goes on until it is let go. */
+function held() {
+  const gate = Promise.withResolvers<void>();
+  return { work: () => gate.promise, letGo: gate.resolve };
+}
+
+/** Whether something has come by now, all that is ready having been done. */
+async function hasCome(wanted: Promise<unknown>): Promise<boolean> {
+  let come = false;
+  void wanted.then(() => {
+    come = true;
+  });
+  await new Promise(setImmediate);
+  return come;
+}
+
 it("runs so many at once, lets so many wait, sends the rest away with the seconds to wait, and recovers", async () => {
-  const inTurn = takingTurns(2, 3);
+  const { inTurn, load } = takingTurns(2, 3);
   const gate = Promise.withResolvers<void>();
   let [running, most] = [0, 0];
   const work = async () => {
@@ -12,16 +28,42 @@ it("runs so many at once, lets so many wait, sends the rest away with the second
     running -= 1;
     return "done";
   };
+  expect(load()).toEqual({ running: 0, waiting: 0 });
   const accepted = Array.from({ length: 5 }, () => inTurn(work));
+  expect(load()).toEqual({ running: 2, waiting: 3 });
   await expect(inTurn(work)).rejects.toMatchObject({ code: "busy", details: { retry_after: expect.any(Number) } });
   gate.resolve();
   expect(await Promise.all(accepted)).toEqual(Array(5).fill("done"));
   expect(most).toBe(2);
+  expect(load()).toEqual({ running: 0, waiting: 0 });
   expect(await inTurn(async () => "again")).toBe("again");
 });
 
 it("gives the turn back when work fails", async () => {
-  const inTurn = takingTurns(1, 0);
+  const { inTurn } = takingTurns(1, 0);
   await expect(inTurn(() => Promise.reject(new Error("spoilt")))).rejects.toThrow("spoilt");
   expect(await inTurn(async () => "next")).toBe("next");
+});
+
+it("tells who waits for it that the last of the work is done, and not before", async () => {
+  const { inTurn, whenIdle } = takingTurns(1, 5);
+  await whenIdle(60_000);
+  const [first, second] = [held(), held()];
+  const going = [inTurn(first.work), inTurn(second.work)];
+  const idle = whenIdle(60_000);
+  first.letGo();
+  await going[0];
+  expect(await hasCome(idle)).toBe(false);
+  second.letGo();
+  await going[1];
+  expect(await hasCome(idle)).toBe(true);
+});
+
+it("does not put background work off for ever", async () => {
+  const { inTurn, whenIdle } = takingTurns(1, 0);
+  const { work, letGo } = held();
+  const going = inTurn(work);
+  await whenIdle(1);
+  letGo();
+  await going;
 });

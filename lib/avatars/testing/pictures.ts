@@ -1,10 +1,14 @@
 import sharp, { type Sharp } from "sharp";
+import type { Crop, Recipe } from "../schema";
 
 type Channels = 1 | 3 | 4;
 type Shade = (x: number, y: number) => number[];
 
+/** RGB or RGBA, row by row, as a test expects or finds it. */
+type Pixels = { data: Buffer; width: number; height: number; channels: number };
+
 /** Red grows to the right, green downwards, blue in broad stripes: no turn, mirror or cut of it looks like another. */
-const ramps =
+export const ramps =
   (width: number, height: number): Shade =>
   (x, y) => [Math.round((255 * x) / (width - 1)), Math.round((255 * y) / (height - 1)), (x >> 8) % 2 === 0 ? 64 : 160];
 
@@ -50,32 +54,48 @@ export function photo(width = 640, height = 480): Promise<Buffer> {
   return draw(width, height).jpeg({ quality: 90 }).toBuffer();
 }
 
-const u32 = (value: number) => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
-};
-
-/** A PNG that says it is this large and holds no pixel. */
-export function pngHeader(width: number, height: number): Buffer {
-  const ihdr = Buffer.concat([Buffer.from("IHDR"), u32(width), u32(height), Buffer.from([1, 0, 0, 0, 0])]);
-  const crc = (chunk: Buffer) => {
-    let c = ~0;
-    for (const byte of chunk) {
-      c ^= byte;
-      for (let bit = 0; bit < 8; bit++) c = (c >>> 1) ^ (c & 1 ? 0xedb88320 : 0);
+/** What a recipe leaves of `ramps(width, height)` where nothing is shrunk: pixel by pixel, without any picture library. */
+export function cutOf(width: number, height: number, crop: Crop, { rotate, flip }: Omit<Recipe, "crop">): Pixels {
+  const shade = ramps(width, height);
+  const side = crop.width;
+  const data = Buffer.alloc(side * side * 3);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      let [u, v] = [x, y];
+      for (let turned = 0; turned < rotate; turned += 90) [u, v] = [side - 1 - v, u];
+      if (flip) u = side - 1 - u;
+      data.set(shade(crop.x + x, crop.y + y), (v * side + u) * 3);
     }
-    return u32(~c >>> 0);
-  };
-  const chunk = (body: Buffer) => Buffer.concat([u32(body.length - 4), body, crc(body)]);
-  const parts = [ihdr, Buffer.from("IDATx\x9cc\0\0\0\x01\0\x01", "latin1"), Buffer.from("IEND")];
-  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), ...parts.map(chunk)]);
+  }
+  return { data, width: side, height: side, channels: 3 };
 }
 
-/** A GIF whose many frames say they are this large and hold one pixel. */
-export function gifOf(width: number, height: number, frames: number): Buffer {
-  const u16 = (value: number) => [value & 255, value >> 8];
-  const head = [...Buffer.from("GIF89a"), ...u16(width), ...u16(height), 0x80, 0, 0, 0, 0, 0, 255, 255, 255];
-  const frame = [0x2c, 0, 0, 0, 0, ...u16(width), ...u16(height), 0, 2, 2, 0x4c, 1, 0];
-  return Buffer.from([...head, ...Array.from({ length: frames }, () => frame).flat(), 0x3b]);
+/** A file decoded, without an alpha channel that hides nothing; of an animation all frames, one below the other. */
+export async function decoded(file: Buffer): Promise<Pixels> {
+  const image = sharp(file, { animated: true });
+  const { isOpaque } = await image.clone().stats();
+  const shown = isOpaque ? image.removeAlpha() : image;
+  const { data, info } = await shown.raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels };
+}
+
+/** How far apart two pictures of the same shape are: the mean difference of all channels, of 255. */
+export function meanDifference(a: Pixels, b: Pixels): number {
+  const shapes = [a, b].map(({ width, height, channels }) => `${width}x${height}x${channels}`);
+  if (shapes[0] !== shapes[1]) throw new Error(`Not alike in shape: ${shapes.join(" and ")}`);
+  let sum = 0;
+  for (let i = 0; i < a.data.length; i++) sum += Math.abs((a.data[i] ?? 0) - (b.data[i] ?? 0));
+  return sum / a.data.length;
+}
+
+export function pixelAt({ data, width, channels }: Pixels, x: number, y: number): number[] {
+  return [...data.subarray((y * width + x) * channels, (y * width + x + 1) * channels)];
+}
+
+/** An animation of pictures of one size. */
+export async function moving(format: "gif" | "webp", frames: Sharp[], timing: { delay: number[]; loop: number }) {
+  const pictures = await Promise.all(frames.map((frame) => frame.png().toBuffer()));
+  const joined = sharp(pictures, { join: { animated: true } });
+  if (format === "gif") return joined.gif({ ...timing, dither: 0, keepDuplicateFrames: true }).toBuffer();
+  return joined.webp({ ...timing, quality: 95 }).toBuffer();
 }

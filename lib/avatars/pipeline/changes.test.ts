@@ -1,0 +1,28 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { changedPart } from "./changes";
+import type { Pixels } from "./decoder";
+
+const SIDE = 24;
+
+const blank = (): Pixels => ({ data: Buffer.alloc(SIDE * SIDE * 3), width: SIDE, height: SIDE, channels: 3 });
+
+it("holds every pixel that is another, begins at even numbers and is no larger than that asks for", () => {
+  const place = fc.tuple(fc.nat(SIDE - 1), fc.nat(SIDE - 1), fc.nat(2));
+  fc.assert(
+    fc.property(fc.array(place, { minLength: 1, maxLength: 5 }), (places) => {
+      const after = blank();
+      for (const [x, y, channel] of places) after.data[(y * SIDE + x) * 3 + channel] = 1;
+      const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
+      const [left, top] = [Math.min(...xs) & ~1, Math.min(...ys) & ~1];
+      const size = { width: Math.max(...xs) + 1 - left, height: Math.max(...ys) + 1 - top };
+      expect(changedPart(blank(), after)).toEqual({ x: left, y: top, ...size });
+    }),
+  );
+});
+
+it("is one pixel of what has not changed, and the whole of what has another shape", () => {
+  expect(changedPart(blank(), blank())).toEqual({ x: 0, y: 0, width: 1, height: 1 });
+  const other: Pixels = { ...blank(), data: Buffer.alloc(SIDE * SIDE * 4), channels: 4 };
+  expect(changedPart(blank(), other)).toEqual({ x: 0, y: 0, width: SIDE, height: SIDE });
+});

@@ -1,0 +1,91 @@
+import type { Sharp } from "sharp";
+import { AVIF, BACKGROUND, JPEG, type Output, SIZES, VARIANTS, WEBP } from "../constants";
+import type { Size } from "../schema";
+import type { Deadline } from "./deadline";
+import { openPixels, type Pixels, pixelsOf } from "./decoder";
+import { type Kept, openKept } from "./kept";
+import type { Turning } from "./orientation";
+import type { Stages } from "./stages";
+
+/** The five sizes of one format. */
+export type Sizes = Record<Size, Buffer>;
+
+/** What goes along while one picture is made. */
+export type Making = { deadline: Deadline; stages: Stages; kept: Kept | null };
+
+/** Whether pixels stay as they are in the source, to be read by its colour profile. */
+export const keepsProfile = ({ kept }: Making) => Boolean(kept?.profile);
+
+const ENCODERS: Record<Output, (image: Sharp) => Sharp> = {
+  webp: (image) => image.webp(WEBP),
+  avif: (image) => image.avif(AVIF),
+  jpg: (image) => image.flatten({ background: BACKGROUND }).jpeg(JPEG),
+};
+
+/** One file of pixels. Without `kept` it has no metadata, and its pixels are sRGB. */
+export async function encode(pixels: Pixels, output: Output, { deadline, kept }: Making): Promise<Buffer> {
+  const image = kept ? await openKept(pixels, kept) : openPixels(pixels);
+  return deadline.make(ENCODERS[output](image), (ready) => ready.toBuffer());
+}
+
+/** A square made smaller, or left alone when it is no larger. */
+export async function shrink(pixels: Pixels, side: number, { deadline, stages }: Making): Promise<Pixels> {
+  if (pixels.width <= side) return pixels;
+  return stages.during("shrink", deadline.make(openPixels(pixels).resize(side, side), pixelsOf));
+}
+
+/** sharp mirrors before it turns, and a turn goes the other way round in a mirror. */
+export async function turn(pixels: Pixels, { quarters, mirror }: Turning, { deadline }: Making): Promise<Pixels> {
+  if (quarters === 0 && !mirror) return pixels;
+  const image = openPixels(pixels)
+    .flop(mirror)
+    .rotate(90 * (mirror ? 4 - quarters : quarters));
+  return deadline.make(image, pixelsOf);
+}
+
+/** Every size, each made from the last larger one. Those that would be larger than the first are the first. */
+export async function shrinkAll(full: Pixels, making: Making): Promise<Record<Size, Pixels>> {
+  const sizes: [Size, Pixels][] = [];
+  let pixels = full;
+  for (const [size, side] of Object.entries(VARIANTS) as [Size, number][]) {
+    pixels = await shrink(pixels, side, making);
+    sizes.push([size, pixels]);
+  }
+  return Object.fromEntries(sizes) as Record<Size, Pixels>;
+}
+
+/** Does something with each size's pixels, once with those that several sizes have. */
+export async function eachSize<T>(
+  sizes: Record<Size, Pixels>,
+  work: (pixels: Pixels, size: Size) => Promise<T>,
+): Promise<Record<Size, T>> {
+  const going = new Map<Pixels, Promise<T>>();
+  const results = SIZES.map(async (size) => {
+    const result = going.get(sizes[size]) ?? work(sizes[size], size);
+    going.set(sizes[size], result);
+    return [size, await result] as const;
+  });
+  return Object.fromEntries(await Promise.all(results)) as Record<Size, T>;
+}
+
+/**
+ * Encodes all sizes of a still picture.
+ * @param full the largest, a square of at most 1024 pixels a side; it takes longest, so the others are made beside it
+ * @returns the files, and the pixels of the smallest
+ */
+export async function encodeSizes<O extends Output>(
+  full: Pixels,
+  outputs: readonly O[],
+  making: Making,
+): Promise<{ files: Record<O, Sizes>; smallest: Pixels }> {
+  const encodeAll = (pixels: Pixels) => Promise.all(outputs.map((output) => encode(pixels, output, making)));
+  const largest = encodeAll(full);
+  const others = shrinkAll(full, making).then(async (sizes) => ({
+    files: await eachSize(sizes, (pixels) => (pixels === full ? largest : encodeAll(pixels))),
+    smallest: sizes.thumbnail,
+  }));
+  const [{ files, smallest }] = await making.stages.during("encode", Promise.all([others, largest]));
+  const filesAs = (index: number) => Object.fromEntries(SIZES.map((size) => [size, files[size][index]])) as Sizes;
+  const byOutput = outputs.map((output, index) => [output, filesAs(index)]);
+  return { files: Object.fromEntries(byOutput) as Record<O, Sizes>, smallest };
+}
