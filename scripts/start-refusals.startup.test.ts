@@ -34,6 +34,9 @@ describe("npm start says what is wrong and what to do", () => {
     ["PORT", "abc"],
     ["TRUSTED_PROXY_HOPS", "-1"],
     ["DATABASE_URL", "mysql://somewhere"],
+    ["AVATAR_STORAGE_PATH", "pictures"],
+    ["MAX_AVATAR_SIZE", "0"],
+    ["AUTH_SECRET", "your-secret-key-here-your-secret-key-here"],
   ])("when %s is %s", async (name, value) => {
     const said = await refusal({ [name]: value });
     expect(said).toContain(name);
@@ -50,6 +53,19 @@ describe("npm start says what is wrong and what to do", () => {
     const file = path.join(freshFolder(), "data");
     writeFileSync(file, "");
     expect(await refusal({ DATA_DIR: file })).toContain("a file stands where a folder is needed");
+  });
+
+  it("when pictures are to lie in a bucket that has no name", async () => {
+    const said = await refusal({ AVATAR_STORAGE_TYPE: "s3" });
+    expect(said).toContain("S3_BUCKET is missing. Example: S3_BUCKET=");
+  });
+
+  it("when a file stands where the folder for pictures should be", async () => {
+    const file = path.join(freshFolder(), "files");
+    writeFileSync(file, "");
+    const said = await refusal({ AVATAR_STORAGE_PATH: file });
+    expect(said).toContain(`the folder ${file}: a file stands where a folder is needed (ENOTDIR)`);
+    expect(said).toContain("AVATAR_STORAGE_PATH=");
   });
 
   it("when the data was written by another version of Postgres", async () => {
