@@ -1,10 +1,11 @@
 import { eq } from "drizzle-orm";
+import { expect } from "vitest";
 import { db } from "@/db/client";
 import { audit_log } from "@/db/schema/audit";
 import { avatar_files, avatar_originals, avatars } from "@/db/schema/avatars";
 import { user_profiles } from "@/db/schema/profiles";
-import { SIZES } from "@/lib/avatars/constants";
-import { FOLDER, folderOf, ORIGINALS } from "@/lib/avatars/keys";
+import { OUTPUTS, SIZES } from "@/lib/avatars/constants";
+import { FOLDER, fileOf, folderOf, ORIGINALS, originalOf } from "@/lib/avatars/keys";
 import { uploadAvatar } from "@/lib/avatars/service/upload";
 import { SCOPES } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
@@ -51,4 +52,30 @@ export async function stateOf({ user_id }: Pick<Member, "user_id">) {
   ]);
   const keys = [...files, ...originals].map(({ key }) => key).toSorted();
   return { profile, pictures, files, originals, actions: audit.map(({ action }) => action), keys, stored };
+}
+
+/** Whether a stored file is a WebP and not a part of one: its header says how long it is. */
+async function isWhole(key: string): Promise<boolean> {
+  const file = await storage().read(key);
+  return file !== null && file.length > 12 && file.readUInt32LE(4) === file.length - 8;
+}
+
+/**
+ * The profile names nothing, or a picture of its person's under its own address; of every picture of theirs all files are
+ * there, whole, and every kept original. Answers the keys that rows name.
+ */
+export async function expectWhole(user_id: string): Promise<string[]> {
+  const { profile, pictures, files, originals, keys } = await stateOf({ user_id });
+  const shown = pictures.find(({ id }) => id === profile?.avatar_id);
+  const key = files.find(({ id }) => id === shown?.files_id)?.key;
+  expect(pictures.length > 0).toBe(profile?.avatar_id != null);
+  expect(profile?.avatar_url).toBe(key ? `/files/avatars/${key}/medium.webp` : null);
+  for (const row of files) {
+    const outputs = row.formats_made_at ? OUTPUTS : (["webp"] as const);
+    const names = SIZES.flatMap((size) => outputs.map((output) => `${size}.${output}`));
+    expect(await filesOf(row.key)).toEqual(expect.arrayContaining(names));
+    for (const size of SIZES) expect(await isWhole(fileOf(row.key, size)), size).toBe(true);
+  }
+  for (const row of originals) expect(await storage().size(originalOf(row.key))).toBe(row.bytes);
+  return keys;
 }
