@@ -22,7 +22,7 @@ function inWords(seconds: number | null): string {
 }
 
 function Stages({ stages }: Pick<ProcessFigures, "stages">) {
-  const longest = Math.max(...stages.map(({ seconds }) => seconds));
+  const longest = Math.max(...stages.map(({ seconds }) => seconds), Number.MIN_VALUE);
   return (
     <Card aria-labelledby="stages-title">
       <h2 id="stages-title" className="text-lg">
