@@ -33,6 +33,8 @@ test("a replaced picture comes back at a press, everywhere, and the form is not 
   await page.keyboard.press("Enter");
   await expect(undo(page)).toHaveCount(0);
   await expectShownEverywhere(page, first);
+  // The button is gone, and focus is not thrown to the top of the page.
+  expect(await page.evaluate(() => document.activeElement?.closest("header") !== null)).toBe(true);
   await page.getByLabel("Title").fill("After undoing");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();

@@ -1,7 +1,7 @@
 "use client";
 import { X } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { type Former, forgetFormer, type Served, useFormerPicture } from "@/components/profiles/own-picture";
 import { Button } from "@/components/ui/button";
 import type { Failure } from "./describe-failure";
@@ -78,7 +78,10 @@ export function UndoPicture({ profile }: { profile: Served }) {
   const [undoing, setUndoing] = useState<Former | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [said, setSaid] = useState("");
+  const home = useRef<HTMLDivElement>(null);
   const offered = undoing ?? former;
+  /** What has the focus is about to go; from here the next press of Tab goes on where it would have. */
+  const keepFocus = () => home.current?.contains(document.activeElement) && home.current.focus();
 
   const undo = async () => {
     if (!offered || (undoing && !failure)) return;
@@ -87,17 +90,19 @@ export function UndoPicture({ profile }: { profile: Served }) {
     const refused = await restorePicture(profile, offered, false);
     setFailure(refused);
     if (refused) return;
+    keepFocus();
     setUndoing(null);
     setSaid("The picture before is back.");
     router.refresh();
   };
   const close = () => {
+    keepFocus();
     setUndoing(null);
     setFailure(null);
     forgetFormer();
   };
   return (
-    <div className="print:hidden">
+    <div ref={home} tabIndex={-1} className="outline-none print:hidden">
       <p role="status" className="sr-only">
         {former ? "You can undo this for ten seconds, with Control Z or the Undo button in the page's head." : said}
       </p>
