@@ -57,8 +57,8 @@ export const PIPELINE_VERSION = 1;
 /** What shows through transparent pixels where a format has none: the page, `--paper` in light. */
 export const BACKGROUND = "#fcfaf6";
 
-/** Bytes of the frames of an animation that are decoded together; a process grows by some nine times as much. */
-export const LOT_BYTES = 16 * 1024 * 1024;
+/** Bytes of the frames of an animation that are decoded together. */
+export const LOT_BYTES = 8 * 1024 * 1024;
 
 /** Where metadata is kept: bytes of a colour profile and characters of a copyright line. Beyond that they go too. */
 export const PROFILE_MAX = 64 * 1024;
