@@ -1,27 +1,33 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { avatar_files } from "@/db/schema/avatars";
-import { user_profiles } from "@/db/schema/profiles";
-import { everythingStored, keyIn, stateOf } from "@/db/testing/avatars";
+import { everythingStored, expectWhole, filesOf, stateOf, upload } from "@/db/testing/avatars";
 import { createMember, type Member } from "@/db/testing/factories";
 import { transaction } from "@/db/tx";
 import { systemContext } from "@/lib/core/context";
-import { storage } from "@/lib/core/storage";
-import { SIZES } from "./constants";
-import { fileOf } from "./keys";
+import { holdPicture } from "@/lib/profiles/service/picture";
+import { FORMATS_LEASE, OUTPUTS, SIZES } from "./constants";
+import { makeDueFormats } from "./service/formats";
+import { rekeyDueAvatars } from "./service/rekey";
 import { sweepAvatars } from "./service/sweep";
-import type { Moment } from "./testing/uploader";
+import { photo } from "./testing/pictures";
+import type { Owner, Work } from "./testing/uploader";
 
-const ROUNDS = 20;
-const KILLED_WITHIN_MS = 400;
+/** Processes that are made ready at once: each takes a second of a core before it can be killed. */
+const AHEAD = 3;
 
-async function startUploader(member: Member, moment: Moment = "any"): Promise<ChildProcess> {
-  const args = [member.user_id, member.session_id, moment];
+let pictures: Buffer[];
+beforeAll(async () => {
+  pictures = await Promise.all([130, 140, 150].map((width) => photo(width, 130)));
+});
+
+async function start(work: Work, steps: number, owners: Owner[]): Promise<ChildProcess> {
+  const people = owners.map(({ user_id, session_id }) => ({ user_id, session_id }));
+  const args = [work, String(steps), JSON.stringify(people)];
   const child = fork(path.join(import.meta.dirname, "testing", "uploader.ts"), args, {
     execArgv: ["--conditions=react-server", "--import", "tsx"],
   });
@@ -30,73 +36,113 @@ async function startUploader(member: Member, moment: Moment = "any"): Promise<Ch
   return child;
 }
 
-async function killAtRandom(child: ChildProcess): Promise<void> {
-  child.send("go");
-  await sleep(Math.random() * KILLED_WITHIN_MS);
-  const ended = once(child, "exit");
-  child.kill("SIGKILL");
-  expect((await ended)[1]).toBe("SIGKILL");
+/** A statement of the dead process may still be at work; if it is the commit, it holds the profile. */
+const settled = (members: Member[]) =>
+  Promise.all(members.map(({ user_id }) => transaction((tx) => holdPicture(tx, user_id))));
+
+const keysOf = async (members: Member[]) =>
+  (await Promise.all(members.map(async (member) => (await stateOf(member)).keys))).flat();
+
+/**
+ * Everybody's rows name files that are there, whole, also once the sweeper has come, and nothing else is in storage.
+ * @returns how much lay in storage without a name, and how many profiles show a picture
+ */
+async function expectOrder(members: Member[], others: string[]) {
+  await settled(members);
+  const mine = async () => (await everythingStored()).filter((name) => !others.includes(name));
+  const named = async () => (await Promise.all(members.map(({ user_id }) => expectWhole(user_id)))).flat().toSorted();
+  const keys = await named();
+  const stray = (await mine()).filter((name) => !keys.includes(name)).length;
+  await sweepAvatars(systemContext(), { grace_ms: 0, dry_run: false });
+  expect(await named()).toEqual(keys);
+  expect(await mine()).toEqual(keys);
+  const states = await Promise.all(members.map(stateOf));
+  return { stray, shown: states.filter(({ profile }) => profile?.avatar_id).length };
 }
 
-/** A statement of the dead process may still be at work; if it is the commit, it holds the profile's lock. */
-async function settledProfile(user_id: string) {
-  const mine = eq(user_profiles.user_id, user_id);
-  const [profile] = await transaction((tx) => tx.select().from(user_profiles).where(mine).for("update"));
-  return profile;
+type Crash = {
+  work: Work;
+  kills: number;
+  /** On whose pictures one process works at once. */
+  people: number;
+  /** One ends after fewer steps than this, another after others: uploading a picture takes about 16. */
+  steps: number;
+  /** What these people have before. */
+  pictures: number;
+};
+
+async function people(count: number, pictures_each: number): Promise<Member[]> {
+  const members = await Promise.all(Array.from({ length: count }, () => createMember()));
+  for (const each of pictures.slice(0, pictures_each)) await Promise.all(members.map((member) => upload(member, each)));
+  return members;
 }
 
-/** The profile names nothing, or a picture whose files are all there, as are those of every picture before it. */
-async function expectWhole(user_id: string): Promise<string[]> {
-  const { profile, pictures, keys } = await stateOf({ user_id });
-  expect(pictures.length > 0).toBe(profile?.avatar_id != null);
-  expect(keys.includes(keyIn(profile?.avatar_url))).toBe(profile?.avatar_id != null);
-  const files = await db().select().from(avatar_files).where(eq(avatar_files.user_id, user_id));
-  for (const { key } of files) {
-    for (const size of SIZES) {
-      const file = await storage().read(fileOf(key, size));
-      expect(file?.readUInt32LE(4), `${size} is whole`).toBe((file?.length ?? 0) - 8);
-    }
-  }
-  return keys;
-}
-
-it.each([
-  ["before", "the picture before", 2],
-  ["after", "the new picture", 3],
-] as const)(
-  "a process killed right %s its commit leaves %s, and the other's files to the sweeper",
-  async (when, _, version) => {
-    const member = await createMember();
-    const { user_id } = member;
-    const others = await everythingStored();
-    const added = async () => (await everythingStored()).filter((name) => !others.includes(name));
-    const child = await startUploader(member, `${when} commit`);
+/** Lets processes work on people's pictures, each killed at a moment of its own, and looks what that left. */
+async function crash(plan: Crash) {
+  const groups: Member[][] = [];
+  for (let kill = 0; kill < plan.kills; kill++) groups.push(await people(plan.people, plan.pictures));
+  const total = { stray: 0, shown: 0 };
+  const stepsOf = (kill: number) => Math.floor((plan.steps * (kill + Math.random())) / plan.kills) + 1;
+  const starts = groups.map((members, kill) => () => start(plan.work, stepsOf(kill), members));
+  const ready = starts.splice(0, AHEAD).map((begin) => begin());
+  for (const members of groups) {
+    const child = (await ready.shift()) as ChildProcess;
+    const next = starts.shift();
+    if (next) ready.push(next());
+    const theirs = await keysOf(members);
+    const others = (await everythingStored()).filter((name) => !theirs.includes(name));
     const ended = once(child, "exit");
     child.send("go");
     expect((await ended)[1]).toBe("SIGKILL");
-    expect((await settledProfile(user_id))?.version).toBe(version);
-    const keys = await expectWhole(user_id);
-    const stray = (await added()).filter((name) => !keys.includes(name));
-    expect(stray).toHaveLength(when === "before" ? 2 : 0);
-    await sweepAvatars(systemContext(), { grace_ms: 0, dry_run: false });
-    expect(await added()).toEqual(keys);
-    expect(await expectWhole(user_id)).toEqual(keys);
+    const { stray, shown } = await expectOrder(members, others);
+    total.stray += stray;
+    total.shown += shown;
+  }
+  return total;
+}
+
+it.each([
+  ["before", 1, 2],
+  ["after", 2, 0],
+] as const)(
+  "a process killed right %s the commit of its second upload leaves %i pictures",
+  async (when, count, stray) => {
+    const members = [await createMember()];
+    const others = await everythingStored();
+    const child = await start(`end ${when} commit`, 0, members);
+    const ended = once(child, "exit");
+    child.send("go");
+    expect((await ended)[1]).toBe("SIGKILL");
+    await settled(members);
+    expect((await stateOf(members[0] as Member)).pictures).toHaveLength(count);
+    expect(await expectOrder(members, others)).toEqual({ stray, shown: 1 });
   },
 );
 
-it("a process killed at any moment leaves a whole profile, and nothing that the sweeper does not remove", async () => {
-  const member = await createMember();
-  const { user_id } = member;
-  const others = await everythingStored();
-  const ready = [startUploader(member), startUploader(member)];
-  for (let round = 1; round <= ROUNDS; round++) {
-    const child = await ready.shift();
-    if (round + ready.length < ROUNDS) ready.push(startUploader(member));
-    await killAtRandom(child as ChildProcess);
-    await settledProfile(user_id);
-    const keys = await expectWhole(user_id);
-    await sweepAvatars(systemContext(), { grace_ms: 0, dry_run: false });
-    expect((await everythingStored()).filter((name) => !others.includes(name))).toEqual(keys);
-    expect(await expectWhole(user_id)).toEqual(keys);
-  }
+it("a hundred uploads in processes that are killed leave whole profiles, and nothing that the sweeper does not take", async () => {
+  const { stray, shown } = await crash({ work: "upload", kills: 20, people: 5, steps: 160, pictures: 0 });
+  // Some were killed before their first picture was there, some with files that nothing named yet.
+  expect(shown).toBeGreaterThan(0);
+  expect(stray).toBeGreaterThan(0);
+}, 240_000);
+
+it("fifty deletions do", async () => {
+  const { shown } = await crash({ work: "delete", kills: 10, people: 5, steps: 50, pictures: 2 });
+  expect(shown).toBeGreaterThan(0);
+  expect(shown).toBeLessThan(50);
+}, 240_000);
+
+it("and so do pictures that are given new addresses, which then still fit who may see them", async () => {
+  await crash({ work: "move", kills: 4, people: 3, steps: 200, pictures: 2 });
+  await rekeyDueAvatars(systemContext());
+  expect(await db().select().from(avatar_files).where(eq(avatar_files.rekey_due, true))).toEqual([]);
+}, 240_000);
+
+it("and pictures whose further formats are made, which are then made", async () => {
+  await crash({ work: "formats", kills: 4, people: 2, steps: 100, pictures: 3 });
+  const later = new Date(Date.now() + FORMATS_LEASE + 1000);
+  await makeDueFormats({ ...systemContext(), now: () => later });
+  const all = await db().select().from(avatar_files);
+  expect(all.filter(({ formats_made_at }) => formats_made_at === null)).toEqual([]);
+  for (const { key } of all) expect(await filesOf(key)).toHaveLength(SIZES.length * OUTPUTS.length);
 }, 240_000);
