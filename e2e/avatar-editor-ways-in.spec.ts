@@ -80,6 +80,17 @@ test("a photo in HEIC is turned into one that every browser shows", async ({ pag
   expect(await quartersOf(page.request)).toEqual(UPRIGHT);
 });
 
+test("an AVIF, which the server does not take, is turned into what it takes", async ({ page, member: _ }) => {
+  const buffer = await sharp(await makePhotograph({ width: 640, height: 480 }))
+    .avif({ effort: 0 })
+    .toBuffer();
+  const dialog = await choose(page, { name: "photo.avif", mimeType: "image/avif", buffer });
+  await expect(dialog.getByRole("status").filter({ hasText: "AVIF picture" })).toContainText("640 × 480");
+  await whole(dialog);
+  await saveFrom(page);
+  expect(await quartersOf(page.request)).toEqual(UPRIGHT);
+});
+
 test("what moves is never stopped without being asked", async ({ page, member: _ }) => {
   const moving = await makeAnimation({ frames: 3, kind: "gif" });
   const dialog = await choose(page, { name: "wave.gif", mimeType: "image/gif", buffer: moving });
