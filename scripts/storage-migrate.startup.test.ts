@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Storage } from "@/lib/core/storage";
 import { diskStorage } from "@/lib/core/storage/disk";
 import { s3Storage } from "@/lib/core/storage/s3";
-import { type S3Process, startS3 } from "@/lib/core/storage/testing/s3-process";
+import { type S3Process, startS3, variablesOf } from "@/lib/core/storage/testing/s3-process";
 import { waitUntil } from "./life";
 import type { Variables } from "./testing/environment";
 import { freshFolder, npmStart } from "./testing/npm-start";
@@ -23,13 +23,8 @@ afterAll(() => server.stop());
 
 const place = () => path.join(freshFolder(), "files");
 const run = (folder: string, args: string, variables: Variables = {}) => {
-  const given = Object.entries(server.settings()).map(([name, value]) => [name, value === undefined ? "" : `${value}`]);
-  const environment = {
-    AVATAR_STORAGE_PATH: folder,
-    DATA_DIR: freshFolder(),
-    ...Object.fromEntries(given),
-    ...variables,
-  };
+  const given = variablesOf(server.settings());
+  const environment = { AVATAR_STORAGE_PATH: folder, DATA_DIR: freshFolder(), ...given, ...variables };
   return npmStart(environment, ["run", "storage:migrate", "--", ...args.split(" ")]);
 };
 

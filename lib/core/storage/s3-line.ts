@@ -16,11 +16,17 @@ export type S3Settings = { S3_BUCKET: string } & Pick<
   | "S3_SIGNED_URLS"
 >;
 
-/** How long a server may take, in ms: between two signs of life, and for a request without its bytes. */
-export type Patience = { idle: number; whole: number };
+/**
+ * How long a server may take, in ms: between two signs of life; for a request without its bytes; and for one that comes
+ * soon after it was silent, such as what clears up after that.
+ */
+export type Patience = { idle: number; whole: number; distrust: number };
 
 /** A request that fails does so within eight seconds, the wait for a connection and the second try included. */
-export const PATIENCE: Patience = { idle: 4500, whole: 7000 };
+export const PATIENCE: Patience = { idle: 4500, whole: 7000, distrust: 1500 };
+
+/** So long after a silence a server is distrusted, unless it answers before. */
+const DISTRUSTED_MS = 10_000;
 
 /** Past this many at once requests wait for each other. */
 const CONNECTIONS_MAX = 100;
@@ -130,12 +136,24 @@ async function attempt<T>(work: (options: Options) => Promise<T>, ends: number, 
 /** Lays a line to the bucket's server; the SDK is loaded with the first request. */
 export function layLine(settings: S3Settings, patience = PATIENCE): Line {
   let connected: ReturnType<typeof connect> | undefined;
+  let distrusted_until = 0;
   return {
     async ask(work, bytes = 0) {
       connected ??= connect(settings, patience);
       const [client, sdk] = await connected;
-      const ends = performance.now() + patience.whole + bytes / BYTES_PER_MS_MIN;
-      return attempt((options) => work(client, sdk, options), ends);
+      const begun = performance.now();
+      const distrusted = begun < distrusted_until;
+      const ends = begun + (distrusted ? patience.distrust : patience.whole) + bytes / BYTES_PER_MS_MIN;
+      try {
+        const answer = await attempt((options) => work(client, sdk, options), ends);
+        distrusted_until = 0;
+        return answer;
+      } catch (error) {
+        const now = performance.now();
+        // Whoever had less time does not prolong it, or a server that has become slow would never be heard again.
+        if (!distrusted && now - begun >= patience.idle) distrusted_until = now + DISTRUSTED_MS;
+        throw error;
+      }
     },
   };
 }

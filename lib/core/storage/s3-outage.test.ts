@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { newKey } from "../ids";
@@ -7,7 +8,7 @@ import { ANSWER_FAULTS, FAULTS, layFaultyLine } from "./testing/faulty-s3";
 import { startS3 } from "./testing/s3-process";
 
 const DECIDED_MS = 8000;
-const HASTE = { idle: 300, whole: 1000 };
+const HASTE = { idle: 1500, whole: 5000, distrust: 1000 };
 
 const server = await startS3();
 const line = await layFaultyLine(server.port);
@@ -105,9 +106,42 @@ describe("an S3 that no server answers for", () => {
     vi.stubEnv("AWS_CONTAINER_CREDENTIALS_FULL_URI", `http://127.0.0.1:${port}/`);
     vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
     const settings = { ...server.settings(), S3_ACCESS_KEY_ID: undefined, S3_SECRET_ACCESS_KEY: undefined };
-    await expectOut([s3Storage(settings, { patience: HASTE }).put(`${at}/a`, Buffer.from("new"))], 2000);
+    await expectOut(
+      [s3Storage(settings, { patience: { ...HASTE, whole: 1000 } }).put(`${at}/a`, Buffer.from("new"))],
+      2500,
+    );
     vi.unstubAllEnvs();
     silent.close();
+  });
+});
+
+describe("a server that speaks otherwise", () => {
+  it("is unavailable: what it does not know is not stored", async () => {
+    const other = createHttpServer((_, response) => response.writeHead(404).end("<html>Not found</html>"));
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const storage = s3Storage(server.settings((other.address() as { port: number }).port));
+    await expect(storage.put(`${at}/a`, Buffer.from("new"))).rejects.toMatchObject(unavailable);
+    await expect(storage.remove(at)).rejects.toMatchObject(unavailable);
+    other.close();
+  });
+});
+
+describe("a server that was silent", () => {
+  it("is given less time by whoever comes next, so that clearing up after it takes none, and all of it once it answers", async () => {
+    const storage = s3Storage(server.settings(line.port), { patience: { idle: 2400, whole: 4000, distrust: 800 } });
+    const lasted = async (work: Promise<unknown>) => {
+      const began = performance.now();
+      await expect(work).rejects.toMatchObject(unavailable);
+      return performance.now() - began;
+    };
+    line.fault("hangs");
+    expect(await lasted(storage.put(`${at}/a`, Buffer.from("new")))).toBeGreaterThan(2300);
+    expect(await lasted(storage.remove(at))).toBeLessThan(2000);
+    line.fault(null);
+    await expectAsBefore();
+    await expectWorks(storage);
+    line.fault("hangs");
+    expect(await lasted(storage.read(`${at}/a`))).toBeGreaterThan(2300);
   });
 });
 
@@ -123,7 +157,7 @@ describe("one failure", () => {
   );
 
   it("by silence is not: whoever waits is told", async () => {
-    const storage = s3Storage(server.settings(line.port), { patience: { idle: 300, whole: 7000 } });
+    const storage = s3Storage(server.settings(line.port), { patience: { ...HASTE, whole: 7000 } });
     line.fault("hangs", 1);
     await expect(storage.put(`${at}/a`, Buffer.from("new"))).rejects.toMatchObject(unavailable);
   });
@@ -140,7 +174,7 @@ describe("whoever reads slowly", () => {
     const chunks: Uint8Array[] = [];
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
       chunks.push(part.value);
-      if (chunks.length % 60 === 1) await new Promise((resolve) => setTimeout(resolve, 2 * HASTE.idle));
+      if (chunks.length === 1) await new Promise((resolve) => setTimeout(resolve, 2 * HASTE.idle));
     }
     expect(Buffer.concat(chunks).equals(huge)).toBe(true);
   });

@@ -18,6 +18,11 @@ export type S3Process = {
   stop: () => Promise<void>;
 };
 
+/** Settings as a person writes them. */
+export function variablesOf(settings: S3Settings): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, `${value ?? ""}`]));
+}
+
 /** Starts it on a free port, with one empty bucket; it ends with `stop` or with this process. */
 export async function startS3(): Promise<S3Process> {
   const folder = await mkdtemp(path.join(tmpdir(), "gold-s3-"));
