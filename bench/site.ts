@@ -8,6 +8,7 @@ import { ensureBuilt } from "@/scripts/production-build";
 import { TEST_DIST_DIR, testEnvironment } from "@/scripts/testing/environment";
 import { makeFolder, openWorkbench } from "@/scripts/testing/workbench";
 import { startWeb } from "@/scripts/web";
+import { makePhoto } from "./photo";
 
 const secret = () => randomBytes(32).toString("hex");
 
@@ -22,10 +23,12 @@ export type Site = {
   /** The header a browser would send. */
   cookie: string;
   access_token: string;
+  /** The path of their picture, 256 pixels a side. */
+  picture: string;
 };
 
 /** A signed-in person of the site's. */
-async function signIn(): Promise<Omit<Site, "url">> {
+async function signIn(): Promise<Omit<Site, "url" | "picture">> {
   const { cookieOf, createMember } = await import("@/db/testing/factories");
   const { closeDb } = await import("@/db/client");
   const { signAccessToken } = await import("@/lib/auth/tokens");
@@ -35,9 +38,19 @@ async function signIn(): Promise<Omit<Site, "url">> {
   return { email, password: PASSWORD, claim, cookie: await cookieOf(claim), access_token };
 }
 
+/** Makes the generated photograph the picture of whoever has the token. */
+async function showPhoto(url: string, access_token: string): Promise<string> {
+  const body = new FormData();
+  body.set("file", new Blob([Uint8Array.from(await makePhoto())]));
+  const headers = { authorization: `Bearer ${access_token}` };
+  const response = await fetch(`${url}/api/v1/profile/me/avatar`, { method: "POST", headers, body });
+  const { avatar_url } = (await response.json()) as { avatar_url: string };
+  return avatar_url;
+}
+
 /**
  * A production server with a database and data of its own, without rate limits, gone when `life` ends.
- * @returns its address and a person who is signed in
+ * @returns its address and a person who is signed in and has a picture
  */
 export async function startSite(life: Life): Promise<Site> {
   process.env.NEXT_DIST_DIR = TEST_DIST_DIR;
@@ -62,5 +75,6 @@ export async function startSite(life: Life): Promise<Site> {
   const person = await signIn();
   const web = await startWeb(testEnvironment(makeFolder(workbench, "tmp"), configuration));
   life.atEnd(web.stop);
-  return { url: `http://127.0.0.1:${port}`, ...person };
+  const url = `http://127.0.0.1:${port}`;
+  return { url, ...person, picture: await showPhoto(url, person.access_token) };
 }
