@@ -4,6 +4,7 @@ import path from "node:path";
 import { chromium } from "@playwright/test";
 import { Halt } from "./bootstrap/halt.mjs";
 import { ROOT } from "./data-folder.ts";
+import { installPackage } from "./debian.ts";
 
 const USUAL_PLACES = [
   "/usr/bin/chromium",
@@ -37,10 +38,7 @@ export function ensureChromium(): string {
   if (found) return found;
   console.log("No Chromium here; installing one (once)…");
   run(process.execPath, [path.join(ROOT, "node_modules", "playwright", "cli.js"), "install", "chromium"]);
-  if (!find() && process.getuid?.() === 0 && existsSync("/etc/debian_version")) {
-    run("apt-get", ["update"]);
-    run("apt-get", ["install", "-y", "--no-install-recommends", "chromium"]);
-  }
+  if (!find()) installPackage("chromium");
   const installed = find();
   if (installed) return installed;
   throw new Halt(
@@ -58,6 +56,5 @@ function run(program: string, args: string[]): void {
   spawnSync(program, args, {
     stdio: "inherit",
     timeout: INSTALL_TIMEOUT_MS,
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   });
 }

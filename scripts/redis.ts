@@ -1,23 +1,20 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, openSync, readFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import path from "node:path";
 import { Halt } from "./bootstrap/halt.mjs";
-import { identify, isAlive } from "./bootstrap/process-identity.mjs";
+import { installPackage } from "./debian.ts";
 import { waitUntil } from "./life.ts";
 import { freePort } from "./ports.ts";
+import { noteProcess } from "./testing/process-note.ts";
 
 const NAME = "redis-server";
 const PLACES = [...(process.env.PATH ?? "").split(path.delimiter), "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
-const INSTALL_TIMEOUT_MS = 5 * 60_000;
 const READY_WITHIN_MS = 10_000;
 const STOP_WITHIN_MS = 5_000;
 const START_ATTEMPTS = 5;
 const PASSWORD_BYTES = 16;
-
-/** Where a running server notes which process it is. */
-export const REDIS_NOTE = "redis.process";
 
 /**
  * A Redis server for the tests of what can be configured to use one: the one `REDIS_SERVER_PATH` names, the system's,
@@ -36,11 +33,7 @@ export function ensureRedis(): string {
   }
   const found = find();
   if (found) return found;
-  if (process.getuid?.() === 0 && existsSync("/etc/debian_version")) {
-    console.log("No Redis here; installing one (once)…");
-    run("apt-get", ["update"]);
-    run("apt-get", ["install", "-y", "--no-install-recommends", NAME]);
-  }
+  installPackage(NAME);
   const installed = find();
   if (installed) return installed;
   throw new Halt(
@@ -52,15 +45,6 @@ export function ensureRedis(): string {
 
 function find(): string | undefined {
   return PLACES.map((place) => path.join(place, NAME)).find((program) => existsSync(program));
-}
-
-function run(program: string, args: string[]): void {
-  spawnSync(program, args, {
-    stdio: "inherit",
-    timeout: INSTALL_TIMEOUT_MS,
-    // Runlevel 1 keeps the package from starting a server of its own.
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" },
-  });
 }
 
 /** A server that keeps nothing. `stop` ends it. */
@@ -80,7 +64,7 @@ export async function startRedis(program: string, folder: string): Promise<Throw
     const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
     if (await waitUntil(async () => child.exitCode !== null || (await answers(port)), READY_WITHIN_MS)) {
       if (child.exitCode === null) {
-        writeFileSync(path.join(folder, REDIS_NOTE), identify(child.pid ?? 0));
+        noteProcess(folder, child.pid ?? 0);
         return { url: `redis://:${password}@127.0.0.1:${port}`, stop: () => end(child, ended) };
       }
     }
@@ -116,10 +100,4 @@ async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {
   const timer = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
   await ended;
   clearTimeout(timer);
-}
-
-/** Ends the server that a run which was killed left behind. */
-export function stopAbandonedRedis(note: string): void {
-  const identity = readFileSync(note, "utf8");
-  if (isAlive(identity)) process.kill(Number.parseInt(identity, 10), "SIGKILL");
 }

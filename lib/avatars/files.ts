@@ -101,10 +101,13 @@ async function answer(request: Request, params: Params): Promise<Response> {
   if (isHeld(output)) return new Response(null, { status: 304, headers });
   headers.set("content-type", MEDIA_TYPES[output]);
   headers.set("content-disposition", `inline; filename="avatar-${wanted.size}.${output}"`);
-  headers.set("accept-ranges", "bytes");
   const place = proxyPlaceOf(wanted, output);
-  if (place) headers.set("x-accel-redirect", place);
-  else headers.set(LENGTH_HEADER, String(bytes));
+  if (place) {
+    headers.set("x-accel-redirect", place);
+    return new Response(null, { headers });
+  }
+  headers.set("accept-ranges", "bytes");
+  headers.set(LENGTH_HEADER, String(bytes));
   return file ? send(request, file, tag, headers) : new Response(null, { headers });
 }
 

@@ -13,7 +13,7 @@ import path from "node:path";
 import { identify, isAlive } from "../bootstrap/process-identity.mjs";
 import type { Life } from "../life.ts";
 import { stopAbandoned } from "../postgres.ts";
-import { REDIS_NOTE, stopAbandonedRedis } from "../redis.ts";
+import { PROCESS_NOTE, stopNoted } from "./process-note.ts";
 
 const PREFIX = "gold-test-run-";
 
@@ -48,7 +48,7 @@ async function clear(folder: string): Promise<void> {
   for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (path.basename(entry) === "postmaster.pid")
       await stopAbandoned(path.join(folder, path.dirname(path.dirname(entry))));
-    if (path.basename(entry) === REDIS_NOTE) stopAbandonedRedis(path.join(folder, entry));
+    if (path.basename(entry) === PROCESS_NOTE) stopNoted(path.join(folder, entry));
   }
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
