@@ -4,8 +4,8 @@ import type { ByteRange } from "../storage";
 const CHUNK = 64 * 1024;
 
 /**
- * The bytes of an open file as they are asked for, with no Node stream in between, which would cost as much as the rest
- * of sending a small file. The file is closed after the last of them, when nobody wants more, and when reading fails.
+ * The bytes of an open file as they are asked for, with no Node stream in between, which would cost nearly as much as the
+ * rest of sending a small file. The file is closed after the last of them, when nobody wants more, and when reading fails.
  * @param range within the file; one that ends before it starts has no byte
  */
 export function streamHandle(handle: FileHandle, { start, end }: ByteRange): ReadableStream<Uint8Array> {
