@@ -6,8 +6,9 @@ import { AppError } from "@/lib/core/errors";
 import { fitsPart, hasCopy } from "@/lib/core/etag";
 import { problemResponse } from "@/lib/core/problem";
 import { rangeOf } from "@/lib/core/range";
+import { bodyFor } from "@/lib/core/reading";
 import { refuseMethod } from "@/lib/core/serve";
-import type { ByteRange, StoredFile } from "@/lib/core/storage";
+import type { StoredFile } from "@/lib/core/storage";
 import { ADDRESS_KEPT_SECONDS, MEDIA_TYPES, type Output, STOPGAP_SECONDS } from "./constants";
 import { fileOf, isMovingKey, isPublicKey } from "./keys";
 import { rankOutputs } from "./negotiation";
@@ -58,27 +59,16 @@ function proxyPlaceOf({ key, size }: Wanted, output: Output): string | null {
     : null;
 }
 
-/** The bytes for a reader. One who is gone before Next begins to read is not noticed by it, and the file would stay open. */
-async function bodyFor({ signal }: Request, file: StoredFile, part?: ByteRange): Promise<ReadableStream | null> {
-  if (signal.aborted) {
-    await file.close();
-    return null;
-  }
-  const body = file.stream(part);
-  signal.addEventListener("abort", () => void (body.locked || body.cancel()), { once: true });
-  return body;
-}
-
 async function send(request: Request, file: StoredFile, tag: string, headers: Headers): Promise<Response> {
   const part = fitsPart(request.headers, tag) ? rangeOf(request.headers.get("range"), file.size) : null;
-  if (part === null) return new Response(await bodyFor(request, file), { headers });
+  if (part === null) return new Response(await bodyFor(request, file.stream()), { headers });
   if (part === "outside") {
     await file.close();
     throw new AppError("range_not_satisfiable", { headers: { "content-range": `bytes */${file.size}` } });
   }
   headers.set(LENGTH_HEADER, String(part.end - part.start + 1));
   headers.set("content-range", `bytes ${part.start}-${part.end}/${file.size}`);
-  return new Response(await bodyFor(request, file, part), { status: 206, headers });
+  return new Response(await bodyFor(request, file.stream(part)), { status: 206, headers });
 }
 
 async function answer(request: Request, params: Params): Promise<Response> {

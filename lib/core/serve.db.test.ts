@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { GET as getByName } from "@/app/api/v1/users/[username]/route";
 import { cookieOf, createMember } from "@/db/testing/factories";
@@ -240,6 +240,38 @@ describe("a failure", () => {
   it("that says when to come again does so in Retry-After", async () => {
     const { status, headers } = await call(failing(new AppError("busy", { retry_after: 7 })), requestOf("GET", PATH));
     expect([status, headers.get("retry-after")]).toEqual([503, "7"]);
+  });
+});
+
+describe("a stream", () => {
+  const told = { status: 200, type: "image/png" };
+
+  function streaming() {
+    const cancel = vi.fn();
+    const stream = new ReadableStream<Uint8Array>({ cancel }, { highWaterMark: 0 });
+    const answer = { stream, headers: { "content-type": told.type } };
+    const { GET } = serve({
+      GET: operation({ ...base, method: "GET", auth: "none", produces: "image/*", handler: async () => answer }),
+    });
+    const ask = (init: RequestInit) =>
+      GET(new Request(`http://gold.test${PATH}`, init), { params: Promise.resolve({}) });
+    return { cancel, ask };
+  }
+
+  it("is let go of when only its headers are asked for", async () => {
+    const { cancel, ask } = streaming();
+    const { status, headers, body } = await ask({ method: "HEAD" });
+    expect({ status, type: headers.get("content-type") }).toEqual(told);
+    expect([body, cancel.mock.calls.length]).toEqual([null, 1]);
+  });
+
+  it("is let go of when the reader hangs up before it is read", async () => {
+    const { cancel, ask } = streaming();
+    const reader = new AbortController();
+    await ask({ signal: reader.signal });
+    expect(cancel).not.toHaveBeenCalled();
+    reader.abort();
+    expect(cancel).toHaveBeenCalledOnce();
   });
 });
 

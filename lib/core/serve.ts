@@ -12,6 +12,7 @@ import { assertSameOrigin } from "./origin";
 import { parse } from "./parse";
 import { problemResponse } from "./problem";
 import { callerOf, limit, limitCalls } from "./rate-limit";
+import { bodyFor } from "./reading";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies Method[];
 
@@ -83,7 +84,7 @@ async function run(op: Operation, ctx: Ctx, { request, params, left }: Asked): P
     ...left,
     ...answer.headers,
   });
-  if ("stream" in answer) return new Response(answer.stream, { headers });
+  if ("stream" in answer) return new Response(await bodyFor(request, answer.stream), { headers });
   const status = answer.status ?? op.status ?? 200;
   if (status === 204) headers.delete("content-type");
   return new Response(status === 204 ? null : payloadOf(op, answer.body), { status, headers });
