@@ -48,7 +48,7 @@ async function digestOf(pixels: string[], { width, channels }: Pixels, making: M
 /** How pixels look that say by which profile they are to be read, or are sRGB. */
 async function lookAt(pixels: Pixels, { kept }: Making): Promise<Look> {
   if (!kept?.profile) return lookOf(pixels);
-  return lookOf(await pixelsOf((await openProfiled(pixels, kept.profile)).toColourspace("srgb")));
+  return lookOf(await pixelsOf(await openProfiled(pixels, kept.profile)));
 }
 
 type Made = Pick<Processed, "side" | "animated" | "digest" | "files" | keyof Look>;

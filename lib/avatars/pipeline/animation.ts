@@ -19,8 +19,7 @@ async function decodeLot(
 ): Promise<Pixels[]> {
   const { x: left, y: top, width, height } = place;
   const file = openFile(bytes, { page, pages, ignoreIcc: keepsProfile(making) });
-  const cut = file.extract({ left, top, width, height }).toColourspace("srgb");
-  const { data, channels } = await making.deadline.decode(cut, pixelsOf);
+  const { data, channels } = await making.deadline.decode(file.extract({ left, top, width, height }), pixelsOf);
   const length = data.length / pages;
   return Array.from({ length: pages }, (_, index) => {
     return { data: data.subarray(index * length, (index + 1) * length), width, height, channels };

@@ -202,8 +202,8 @@ export async function fitsUnpacked({ plain, packed }: Outline, max: number): Pro
   let left = max - plain;
   if (packed.length > PACKED_MAX) return false;
   for (const piece of packed) {
-    if (left <= 0) return false;
     try {
+      // Zlib refuses as well to unpack into no bytes at all.
       left -= (await unpack(piece, { maxOutputLength: left })).length;
     } catch {
       return false;

@@ -37,7 +37,6 @@ export async function decodeSquare(
   // With more than 8 bits a channel, sharp would leave what it read by a profile in Display P3.
   if (deep) file.pipelineColourspace("srgb");
   if (width < stored.width || height < stored.height) file.extract({ left, top, width, height });
-  const side = Math.min(VARIANTS.full, width);
-  if (side < width) file.resize(side, side);
-  return turn(await making.deadline.decode(file.toColourspace("srgb"), pixelsOf), turning, making);
+  if (width > VARIANTS.full) file.resize(VARIANTS.full, VARIANTS.full);
+  return turn(await making.deadline.decode(file, pixelsOf), turning, making);
 }

@@ -24,7 +24,7 @@ export function openPixels({ data, width, height, channels }: Pixels): Sharp {
   return sharp(data, { raw: { width, height, channels } });
 }
 
-/** The pixels a step makes; of several frames one below the other. */
+/** The pixels a step makes, sRGB as sharp makes them; of several frames one below the other. */
 export async function pixelsOf(image: Sharp): Promise<Pixels> {
   const { data, info } = await image.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height, channels: info.channels };

@@ -1,9 +1,11 @@
 import readExif from "exif-reader";
 import sharp, { type Metadata } from "sharp";
 import { describe, expect, it } from "vitest";
-import { SIZES } from "../constants";
+import { PROFILE_MAX, SIZES } from "../constants";
 import { makeLaterFormats, processPicture } from "../pipeline";
 import { decoded, draw, moving, pixelAt } from "../testing/pictures";
+import type { Picture } from "./inspect";
+import { keptOf } from "./kept";
 
 // Uploads of it are refused; here its files are looked at.
 sharp.unblock({ operation: ["VipsForeignLoadHeifBuffer"] });
@@ -112,6 +114,23 @@ describe("where metadata is kept", () => {
       .toBuffer();
     expect((await sharp(bytes).metadata()).icc).toBeDefined();
     for (const file of await allFiles(bytes, false)) expect((await sharp(file).metadata()).icc).toBeUndefined();
+  });
+
+  it("is what a reader would understand, and small", async () => {
+    const profile = (await sharp(await laden("png")).metadata()).icc ?? Buffer.alloc(0);
+    const grey = Buffer.from(profile);
+    grey.write("GRAY", 16, "latin1");
+    const unsigned = Buffer.from(profile).fill(0, 36, 40);
+    const long = Buffer.concat([profile, Buffer.alloc(PROFILE_MAX)]);
+    long.writeUInt32BE(long.length);
+    const kept = (icc: Buffer | null, exif: Buffer | null = null) => keptOf({ profile: icc, exif } as Picture);
+    expect(kept(profile)).toEqual({ profile, copyright: null });
+    for (const odd of [null, Buffer.alloc(200), profile.subarray(0, 200), grey, unsigned, long]) {
+      expect(kept(odd).profile).toBeNull();
+    }
+    for (const odd of [Buffer.alloc(0), Buffer.from("Exif\0\0nonsense"), Buffer.alloc(5000, 0xff)]) {
+      expect(kept(null, odd).copyright).toBeNull();
+    }
   });
 
   it("files of a picture that has none carry none", async () => {
