@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isKey, isMovingKey, isPublicKey, makeKey } from "./keys";
+import { isKey, isMovingKey, isPublicKey, makeKey, urlOf } from "./keys";
 
 const PARTS = { secret: "a secret", digest: "d1", files_id: "f1", is_public: true, animated: false };
 
@@ -36,4 +36,12 @@ describe("a key", () => {
     "that was made before, or by nobody, is not public: %s",
     (key) => expect(isPublicKey(key)).toBe(false),
   );
+});
+
+describe("an address", () => {
+  it("leads to another host only for files that are for everybody", () => {
+    const [open, guarded] = [makeKey(PARTS), makeKey({ ...PARTS, is_public: false })];
+    expect(urlOf("https://cdn.example/a", open, "small")).toBe(`https://cdn.example/a/${open}/small.webp`);
+    expect(urlOf("https://cdn.example/a", guarded, "small")).toBe(`/files/avatars/${guarded}/small.webp`);
+  });
 });

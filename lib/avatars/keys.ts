@@ -54,9 +54,15 @@ export function originalOf(key: string): string {
   return `${ORIGINALS}/${key}`;
 }
 
-/** The address of one variant; `base` is AVATAR_BASE_URL. */
+/** Where this server itself hands files out. */
+const HERE = "/files/avatars";
+
+/**
+ * The address of one variant. Files that are not for everybody are fetched from here: another host is not told who asks.
+ * @param base AVATAR_BASE_URL
+ */
 export function urlOf(base: string, key: string, size: Size): string {
-  return `${base}/${key}/${size}.webp`;
+  return `${isPublicKey(key) ? base : HERE}/${key}/${size}.webp`;
 }
 
 /** The address of one size of the picture that has an address, in whatever format suits the reader. */

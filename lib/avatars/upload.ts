@@ -1,5 +1,6 @@
 import { Busboy, type BusboyInstance } from "@fastify/busboy";
 import { AppError, invalid } from "@/lib/core/errors";
+import { UNITS_READ } from "@/lib/core/text";
 import { ALT_MAX, MULTIPART_OVERHEAD } from "./constants";
 
 /** A form as it was sent: the bytes of its one file and its text fields. */
@@ -12,8 +13,8 @@ const LIMITS = {
   fields: 8,
   parts: 9,
   fieldNameSize: 100,
-  // The words for a picture are its longest field, of at most four bytes a character.
-  fieldSize: ALT_MAX * 4,
+  // The words for a picture are its longest field: as many units as are looked at, of at most three bytes each.
+  fieldSize: ALT_MAX * UNITS_READ * 3,
   headerPairs: 10,
   headerSize: 8 * 1024,
 };

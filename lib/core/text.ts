@@ -13,11 +13,14 @@ type Limits = { min?: number; max: number };
 
 const length = (value: string) => [...value].length;
 
+/** UTF-16 units that a character may have as it is sent. */
+export const UNITS_READ = 4;
+
 /**
  * Text before it is looked at. Composing marks into order takes quadratic time, so what is hopelessly long is refused
  * first; four UTF-16 units a character leave room for astral ones and for marks that compose.
  */
-const raw = (max: number) => z.string().max(max * 4, { error: `At most ${max} characters`, abort: true });
+const raw = (max: number) => z.string().max(max * UNITS_READ, { error: `At most ${max} characters`, abort: true });
 
 function text({ min = 0, max }: Limits, control: RegExp, words: string) {
   return z

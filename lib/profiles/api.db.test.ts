@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { GET as getByName } from "@/app/api/v1/users/[username]/route";
 import { GET, PATCH, PUT } from "@/app/api/v1/users/profile/route";
+import { PUT as PUT_VISIBILITY } from "@/app/api/v1/users/profile/visibility/route";
 import { db } from "@/db/client";
 import { user_profiles } from "@/db/schema/profiles";
 import { cookieOf, createMember, type Member } from "@/db/testing/factories";
@@ -10,6 +11,7 @@ import { transaction } from "@/db/tx";
 import { endAllSessions } from "@/lib/auth/service/sessions";
 import { JSON_BODY_LIMIT } from "@/lib/core/body";
 import { systemContext } from "@/lib/core/context";
+import { RULES } from "@/lib/core/rate-limit/rules";
 import { PublicProfile } from "./schema";
 
 const PATH = "/api/v1/users/profile";
@@ -146,6 +148,19 @@ describe("a write whose session ends while its body comes", () => {
     expect(await call(PATCH, request)).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
     const [row] = await db().select().from(user_profiles).where(eq(user_profiles.user_id, late.user_id));
     expect(row).toMatchObject({ title: "", version: 1 });
+  });
+});
+
+describe("PUT users/profile/visibility", () => {
+  it("is answered ten times a minute: each choice may move all of one's pictures", async () => {
+    const cookie = await cookieOf(await createMember());
+    const choose = (count: number) => {
+      const body = { audience: count % 2 === 0 ? "private" : "public" };
+      return call(PUT_VISIBILITY, requestOf("PUT", `${PATH}/visibility`, { cookie, body }));
+    };
+    const statuses: number[] = [];
+    for (let count = 0; count <= RULES.visibility.max; count++) statuses.push((await choose(count)).status);
+    expect(statuses).toEqual([...Array(10).fill(200), 429]);
   });
 });
 

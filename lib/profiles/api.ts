@@ -85,6 +85,7 @@ export const setVisibility = operation({
   headers: IF_MATCH,
   response: Visibility,
   errors: ["stale_version"],
+  limit: "visibility",
   handler: async ({ ctx, body, request }) => {
     const { visibility, version } = await setOwnVisibility(ctx, { visibility: body, guard: ifMatch(request.headers) });
     return { body: visibility, headers: { etag: versionTag(version) } };

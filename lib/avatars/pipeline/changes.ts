@@ -11,6 +11,17 @@ function find(from: number, end: number, step: 1 | -1, holds: (index: number) =>
   return index;
 }
 
+/** The least number up to `high` for which something holds that holds for `high` and all between. */
+function least(high: number, holds: (number: number) => boolean): number {
+  let low = 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /**
  * The part of a picture that is not as in another: an animation's further frames need no more. It begins at even numbers,
  * as WebP wants them.
@@ -27,11 +38,12 @@ export function changedPart(before: Pixels, after: Pixels): Crop {
   const bottom = find(height - 1, top, -1, rowChanged);
   let [left, right] = [width, -1];
   for (let row = top; row <= bottom; row++) {
-    const start = row * stride;
-    const columnChanged = (column: number) => differs(a, b, start + column * channels, start + (column + 1) * channels);
-    if (differs(a, b, start, start + left * channels)) left = find(0, left, 1, columnChanged);
-    if (differs(a, b, start + (right + 1) * channels, start + stride))
-      right = find(width - 1, right, -1, columnChanged);
+    const [start, end] = [row * stride, (row + 1) * stride];
+    const firstChanged = (columns: number) => differs(a, b, start, start + columns * channels);
+    const lastChanged = (columns: number) => differs(a, b, end - columns * channels, end);
+    // Column by column, a slanting edge would hold up the process for seconds.
+    if (firstChanged(left)) left = least(left, firstChanged) - 1;
+    if (lastChanged(width - right - 1)) right = width - least(width - right - 1, lastChanged);
   }
   const [x, y] = [left & ~1, top & ~1];
   return { x, y, width: right + 1 - x, height: bottom + 1 - y };

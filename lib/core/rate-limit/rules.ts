@@ -53,6 +53,8 @@ export const RULES = {
   avatar_delete: { max: 10, window_seconds: MINUTE },
   /** Each cut decodes the original anew. */
   avatar_crop: { max: 10, window_seconds: MINUTE },
+  /** By person: each choice may copy the files of every picture of theirs. */
+  visibility: { max: 10, window_seconds: MINUTE },
   /** Each look walks through everything that is stored. */
   avatar_sweep: { max: 6, window_seconds: MINUTE },
 } as const satisfies Record<string, Rule>;
