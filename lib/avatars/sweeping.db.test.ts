@@ -15,6 +15,8 @@ import { AppError } from "@/lib/core/errors";
 import { newId, newKey } from "@/lib/core/ids";
 import { serve } from "@/lib/core/serve";
 import { storage } from "@/lib/core/storage";
+import { checkStorage, PROBES } from "@/lib/core/storage/check";
+import { unavailable } from "@/lib/core/storage/unavailable";
 import { sweep } from "./api/sweep";
 import { SWEEP_BATCH, SWEEP_GRACE } from "./constants";
 import { originalOf } from "./keys";
@@ -52,6 +54,14 @@ const sweeps = async () =>
   db().select().from(audit_log).where(eq(audit_log.action, "storage.swept")).orderBy(audit_log.id);
 
 describe("sweepAvatars", () => {
+  it("removes what a proof of the storage left that could not read what it wrote", async () => {
+    const read = vi.spyOn(storage(), "read").mockRejectedValueOnce(unavailable(new Error("falls silent")));
+    expect(await checkStorage()).toHaveLength(1);
+    read.mockRestore();
+    expect(await run()).toMatchObject({ orphans: 1, files: 1 });
+    expect(await storage().stats(PROBES)).toEqual({ files: 0, bytes: 0 });
+  });
+
   it("removes what no row names, and says so on record; what rows name stays", async () => {
     const before = await stateOf(member);
     const key = await strand();

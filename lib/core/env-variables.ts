@@ -91,7 +91,11 @@ export const Variables = z.object({
     .transform((value) => value.replace(/\/+$/, ""))
     .optional(),
   S3_SIGNED_URLS: flag(false),
-  METRICS_TOKEN: z.string().min(16, "must be at least 16 characters").optional(),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, "must be at least 16 characters")
+    .regex(/^\S+$/, "must not contain spaces")
+    .optional(),
   MAX_AVATAR_SIZE: whole(5 * 1024 * 1024, 1024, 50 * 1024 * 1024),
   ENABLE_RATE_LIMITING: flag(true),
   REDIS_URL: z

@@ -45,6 +45,7 @@ describe("loadEnv", () => {
     ["REDIS_URL", "redis:///0"],
     ["UPSTASH_REDIS_REST_URL", "redis://name.upstash.io"],
     ["UPSTASH_REDIS_REST_TOKEN", "two words"],
+    ["METRICS_TOKEN", "a token of four words"],
     ["AUTH_OIDC_ISSUER", "id.example"],
     ["AUTH_OIDC_ISSUER", "http://id.example"],
     ["AUTH_OIDC_ISSUER", "https://id.example/?tenant=1"],
@@ -89,6 +90,21 @@ describe("loadEnv", () => {
       expect(check({ ...GOOD, AVATAR_STORAGE_TYPE: "s3", S3_BUCKET: "gold-files" }).S3_BUCKET).toBe("gold-files");
     }
     expect(() => loadEnv({ ...GOOD, S3_ACCESS_KEY_ID: "key" })).toThrow(/S3_SECRET_ACCESS_KEY is missing/);
+  });
+
+  it.each([
+    ["/var/lib/gold", "/var/lib/gold"],
+    ["/var/lib/gold/", "/var/lib/gold"],
+    ["/var/lib", "/var/lib/gold"],
+    ["/", undefined],
+    ["/var/lib/gold", "/var/lib/gold/..data"],
+  ])("refuses to keep files in %s with the secrets in %s", (AVATAR_STORAGE_PATH, DATA_DIR) => {
+    const set = { ...GOOD, AVATAR_STORAGE_PATH, DATA_DIR };
+    for (const check of [loadEnv, checkEnv]) expect(() => check(set)).toThrow(/AVATAR_STORAGE_PATH holds DATA_DIR/);
+  });
+
+  it.each(["/var/lib/gold/files", "/var/lib/gold-files", "/srv/files"])("keeps files in %s", (AVATAR_STORAGE_PATH) => {
+    expect(() => loadEnv({ ...GOOD, AVATAR_STORAGE_PATH, DATA_DIR: "/var/lib/gold" })).not.toThrow();
   });
 
   it.each(["AUTH_SECRET", "AUTH_SECRET_PREVIOUS", "METRICS_TOKEN", "S3_SECRET_ACCESS_KEY"])(

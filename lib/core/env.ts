@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { z } from "zod";
 import { isDefaultSecret } from "./default-secrets";
 import { EXAMPLES, Variables } from "./env-variables";
@@ -44,11 +45,26 @@ function contradictions(known: Given): Problem[] {
     path: [name],
     message: `and ${other} are both set, and only one can be used: unset the other`,
   }));
-  return [...missing, ...rivals, ...unnamedBucket(known), ...givenAway(known)];
+  return [
+    ...missing,
+    ...rivals,
+    ...unnamedBucket(known),
+
+    ...laidBare(known),
+    ...givenAway(known),
+  ];
 }
 
 function unnamedBucket({ AVATAR_STORAGE_TYPE, S3_BUCKET }: Given): Problem[] {
   return AVATAR_STORAGE_TYPE === "s3" && !S3_BUCKET ? [{ path: ["S3_BUCKET"], message: "is missing" }] : [];
+}
+
+/** Whatever lies in the folder of files is copied when they move to a bucket. */
+function laidBare({ AVATAR_STORAGE_PATH, DATA_DIR = ".data" }: Given): Problem[] {
+  if (!AVATAR_STORAGE_PATH) return [];
+  const way = path.relative(AVATAR_STORAGE_PATH, path.resolve(/* turbopackIgnore: true */ DATA_DIR));
+  if (way === ".." || way.startsWith(`..${path.sep}`) || path.isAbsolute(way)) return [];
+  return [{ path: ["AVATAR_STORAGE_PATH"], message: "holds DATA_DIR with its secrets: choose a folder of its own" }];
 }
 
 /** On a developer's machine any secret will do. */

@@ -6,6 +6,7 @@ import { requireUsersAdmin } from "@/lib/core/actor";
 import type { Ctx } from "@/lib/core/context";
 import { count } from "@/lib/core/metrics";
 import { storage } from "@/lib/core/storage";
+import { PROBES } from "@/lib/core/storage/check";
 import { SWEEP_BATCH } from "../constants";
 import { FOLDER, folderOf, ORIGINALS, originalOf } from "../keys";
 import { selectKnownKeys } from "../queries/files";
@@ -21,6 +22,7 @@ type Place = {
 const PLACES: Place[] = [
   { folder: FOLDER, placeOf: folderOf, known: selectKnownKeys },
   { folder: ORIGINALS, placeOf: originalOf, known: selectKnownOriginals },
+  { folder: PROBES, placeOf: (key) => `${PROBES}/${key}`, known: async () => new Set() },
 ];
 
 type Sweep = { grace_ms: number; dry_run: boolean };

@@ -5,7 +5,8 @@ import { AppError } from "../errors";
 import { newKey } from "../ids";
 import { openStorage, type Storage, type StorageSettings, storage, storageFolder } from "../storage";
 
-const PROBES = "probes";
+/** Where files lie that only prove that files can. What a failure leaves of them, the sweeper finds. */
+export const PROBES = "probes";
 const PROBE = Buffer.from("gold");
 
 /** What a server that speaks S3 says, and what it means for whoever configured it. */
