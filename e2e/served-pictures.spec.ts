@@ -68,6 +68,10 @@ test("one address gives each browser the format that suits it", async ({ page, m
 
 test("the gem of who has no picture is one too", async ({ page, person }) => {
   const { username } = await person();
+  const gem = await page.request.get(`/api/v1/users/${username}/avatar`);
+  expect(valuesOf(gem, "content-type")).toEqual(["image/svg+xml"]);
+  expect(valuesOf(gem, "content-security-policy")).toEqual(["default-src 'none'"]);
+  expect(valuesOf(gem, "cache-control")).toEqual(["public, max-age=31536000, immutable"]);
   await page.goto("/");
   const shown = await page.evaluate(async (name) => {
     const picture = new Image();

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { GET } from "@/app/files/avatars/[key]/[size]/route";
 import { LENGTH_HEADER } from "@/lib/core/content-length";
-import { storage } from "@/lib/core/storage";
+import { type StoredFile, storage } from "@/lib/core/storage";
 import { fileOf } from "./keys";
 import { ask, EVER, type Method, putAll, refusalIn } from "./testing/files";
 
@@ -76,7 +76,13 @@ describe("a part", () => {
   it.each(["bytes=300000-", "bytes=300000-300001", "bytes=-0", `bytes=${"9".repeat(4000)}-`])(
     "%s does not exist",
     async (range) => {
+      const open = vi.spyOn(storage(), "open");
       const response = await part({ range });
+      const [opened] = open.mock.results;
+      open.mockRestore();
+      // A closed file has nothing to read.
+      const file: StoredFile = await opened?.value;
+      await expect(new Response(file.stream()).bytes()).rejects.toThrow();
       expect(response.headers.get("content-range")).toBe("bytes */300000");
       expect(refusalIn(response)).toEqual([416, "range_not_satisfiable"]);
     },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isKey, isMovingKey, isPublicKey, makeKey, urlOf } from "./keys";
+import { isKey, isMovingKey, isPublicKey, makeKey, negotiatedUrlOf, urlOf } from "./keys";
 
 const PARTS = { secret: "a secret", digest: "d1", files_id: "f1", is_public: true, animated: false };
 
@@ -44,4 +44,9 @@ describe("an address", () => {
     expect(urlOf("https://cdn.example/a", open, "small")).toBe(`https://cdn.example/a/${open}/small.webp`);
     expect(urlOf("https://cdn.example/a", guarded, "small")).toBe(`/files/avatars/${guarded}/small.webp`);
   });
+
+  it.each(["/files/avatars/ps1/medium.webp", "https://files.example/avatars/ps1/medium.webp"])(
+    "%s is served in every format by the site itself",
+    (avatar_url) => expect(negotiatedUrlOf(avatar_url, "large")).toBe("/files/avatars/ps1/large"),
+  );
 });

@@ -65,9 +65,12 @@ export function urlOf(base: string, key: string, size: Size): string {
   return `${isPublicKey(key) ? base : HERE}/${key}/${size}.webp`;
 }
 
-/** The address of one size of the picture that has an address, in whatever format suits the reader. */
+/**
+ * Where this site itself answers with one size of a picture, in the format that suits the reader, whatever place its
+ * address `avatar_url` names: a bucket there would not choose, nor know who asks.
+ */
 export function negotiatedUrlOf(avatar_url: string, size: Size): string {
-  return avatar_url.replace(/[^/]*$/, size);
+  return `${HERE}/${avatar_url.split("/").at(-2)}/${size}`;
 }
 
 /** The address of each variant. */
