@@ -25,8 +25,6 @@ function showLoad(): void {
 
 /** Starts what goes on beside requests: further formats, new keys, and the hourly removal of what crashes left. */
 export function startAvatarJobs(): void {
-  gaugeOf("avatar_queue_running", () => pictureLoad().running);
-  gaugeOf("avatar_queue_waiting", () => pictureLoad().waiting);
   followAudiences();
   showLoad();
   repeat({ name: FORMATS_JOB, every_ms: JOBS_EVERY, run: makeDueFormats });

@@ -1,5 +1,6 @@
 import { FRAMES_MAX, type Output, PIPELINE_VERSION, VARIANTS, WEBP } from "./constants";
 import { makeAnimation } from "./pipeline/animation";
+import { outlineOf } from "./pipeline/containers";
 import { decodeSquare, type Plan, planOf } from "./pipeline/cut";
 import { startDeadline } from "./pipeline/deadline";
 import { type Pixels, pixelsOf } from "./pipeline/decoder";
@@ -7,9 +8,9 @@ import { inspectFile, inspectUpload, type Picture, type Source } from "./pipelin
 import { keptOf, openProfiled } from "./pipeline/kept";
 import { type Look, lookOf } from "./pipeline/look";
 import { encodeSizes, type Making, type Sizes } from "./pipeline/sizes";
+import { sniffFormat } from "./pipeline/sniff";
 import { type Stage, startStages } from "./pipeline/stages";
 import type { Crop, Recipe } from "./schema";
-import { alone } from "./turns";
 
 export type { Sizes } from "./pipeline/sizes";
 
@@ -71,6 +72,12 @@ async function makeMoving(bytes: Buffer, picture: Picture, plan: Plan, making: M
 
 const keptFrom = (picture: Picture, { strip_metadata = true }: Options) => (strip_metadata ? null : keptOf(picture));
 
+/** Whether a file has several frames, by its outside alone, so that it is known before it has its turn. */
+export function hasFrames(bytes: Buffer): boolean {
+  const format = sniffFormat(bytes);
+  return (format === "GIF" || format === "WEBP") && (outlineOf(bytes, format)?.frames ?? 0) > 1;
+}
+
 /**
  * Makes the files of an uploaded picture that are wanted at once: five WebP files, each made from the last larger one and
  * none larger than the crop; of an animation of at most FRAMES_MAX frames, which stays one, also five JPEG files of its
@@ -88,9 +95,7 @@ export async function processPicture(bytes: Buffer, recipe: Recipe, options: Opt
   const plan = planOf(picture, recipe);
   const making = { deadline, stages, kept: keptFrom(picture, options) };
   const moves = source.frames > 1 && source.frames <= FRAMES_MAX;
-  const made = moves
-    ? await alone(() => makeMoving(bytes, picture, plan, { ...making, deadline: startDeadline() }))
-    : await makeStill(bytes, picture, plan, making);
+  const made = moves ? await makeMoving(bytes, picture, plan, making) : await makeStill(bytes, picture, plan, making);
   return { ...made, source, recipe: { ...recipe, crop: plan.square }, seconds: stages.seconds };
 }
 

@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { takingTurns } from "./turns";
+import { expect, it, vi } from "vitest";
+import { inTurn, pictureLoad, takingTurns } from "./turns";
 
 /** Work that goes on until it is let go. */
 function held() {
@@ -66,4 +66,19 @@ it("does not put background work off for ever", async () => {
   await whenIdle(1);
   letGo();
   await going;
+});
+
+it("makes what moves one at a time, and lets stills past those that wait", async () => {
+  vi.stubEnv("DATABASE_URL", "postgres://nobody@127.0.0.1/none");
+  vi.stubEnv("AUTH_SECRET", "x".repeat(32));
+  vi.stubEnv("AVATAR_CONCURRENCY", "2");
+  const [first, second] = [held(), held()];
+  const moving = [inTurn(first.work, true), inTurn(second.work, true)];
+  expect(await inTurn(async () => "a still")).toBe("a still");
+  expect(pictureLoad()).toEqual({ running: 1, waiting: 1 });
+  first.letGo();
+  await moving[0];
+  second.letGo();
+  await moving[1];
+  expect(pictureLoad()).toEqual({ running: 0, waiting: 0 });
 });

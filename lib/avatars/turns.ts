@@ -47,36 +47,33 @@ export function takingTurns(running: number, waiting: number): Turns {
 }
 
 const slot = Symbol.for("gold.avatars.turns");
-const holder = globalThis as { [slot]?: { turns?: Turns; animations: ReturnType<typeof pLimit> } };
+const holder = globalThis as { [slot]?: { pictures: Turns; animations: Turns } };
 
-/** One process has one queue, though its bundles do not share modules. */
-function held() {
-  holder[slot] ??= { animations: pLimit(1) };
+/** One process has one queue of each, though its bundles do not share modules. */
+function queues() {
+  holder[slot] ??= {
+    pictures: takingTurns(env().AVATAR_CONCURRENCY, QUEUE_MAX),
+    animations: takingTurns(1, QUEUE_MAX),
+  };
   return holder[slot];
 }
 
-function turns(): Turns {
-  const kept = held();
-  kept.turns ??= takingTurns(env().AVATAR_CONCURRENCY, QUEUE_MAX);
-  return kept.turns;
-}
-
 /**
- * Makes a picture when a core is free: at most AVATAR_CONCURRENCY at once in this process, and QUEUE_MAX waiting.
+ * Makes a picture when a core is free: at most AVATAR_CONCURRENCY at once in this process, and QUEUE_MAX waiting. Those
+ * that move take much memory, so they are made one at a time, and wait for each other where they keep no core from stills.
  * @throws AppError `busy` beyond that, with the seconds to wait
  */
-export function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  return turns().inTurn(work);
+export function inTurn<T>(work: () => Promise<T>, moves = false): Promise<T> {
+  const { pictures, animations } = queues();
+  return moves ? animations.inTurn(() => pictures.inTurn(work)) : pictures.inTurn(work);
 }
 
-/** How many pictures this process is making and how many wait for a core. */
+/** How many pictures this process is making and how many wait. */
 export function pictureLoad(): Load {
-  return held().turns?.load() ?? { running: 0, waiting: 0 };
-}
-
-/** Runs work that takes much memory alone in this process. */
-export function alone<T>(work: () => Promise<T>): Promise<T> {
-  return held().animations(work);
+  const kept = holder[slot];
+  if (!kept) return { running: 0, waiting: 0 };
+  const [pictures, animations] = [kept.pictures.load(), kept.animations.load()];
+  return { running: pictures.running, waiting: pictures.waiting + animations.waiting };
 }
 
 /**
@@ -84,5 +81,5 @@ export function alone<T>(work: () => Promise<T>): Promise<T> {
  * @param longest_ms after which it may have one all the same, so that it is only put off
  */
 export function whenIdle(longest_ms: number = IDLE_WAIT_MAX): Promise<void> {
-  return turns().whenIdle(longest_ms);
+  return queues().pictures.whenIdle(longest_ms);
 }

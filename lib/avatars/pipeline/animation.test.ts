@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
 import { FRAMES_MAX, LOT_BYTES, SIZES, TURNS, VARIANTS } from "../constants";
-import { makeLaterFormats, processPicture } from "../pipeline";
+import { hasFrames, makeLaterFormats, processPicture } from "../pipeline";
 import { cutOf, decoded, draw, meanDifference, moving, pixelAt, ramps } from "../testing/pictures";
 
 const WHOLE = { crop: null, rotate: 0, flip: false } as const;
@@ -25,6 +25,15 @@ const frames = (width: number, height: number) => {
 const TIMING = { delay: [40, 1500, 70, 200], loop: 3 };
 
 describe("an animation", () => {
+  it("is known for one by its outside, as no still and nothing else is", async () => {
+    for (const format of ["gif", "webp"] as const)
+      expect(hasFrames(await moving(format, frames(100, 100), TIMING))).toBe(true);
+    for (const format of ["jpeg", "png", "webp", "gif"] as const)
+      expect(hasFrames(await draw(100, 100).toFormat(format).toBuffer())).toBe(false);
+    for (const text of ["", "GIF89a", "RIFF....WEBP", "GIF89a".padEnd(40, "x"), "RIFF....WEBP".padEnd(40, "x")])
+      expect(hasFrames(Buffer.from(text)), text).toBe(false);
+  });
+
   it.each(["gif", "webp"] as const)("in %s stays one: frames, delays and loops, in every size", async (format) => {
     const bytes = await moving(format, frames(300, 300), TIMING);
     const { files, source, animated, side } = await processPicture(bytes, WHOLE);

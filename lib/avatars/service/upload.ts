@@ -9,7 +9,7 @@ import { storage } from "@/lib/core/storage";
 import type { VersionGuard } from "@/lib/profiles/service";
 import { NO_ORIGINAL } from "../constants";
 import { originalOf } from "../keys";
-import { type Processed, processPicture } from "../pipeline";
+import { hasFrames, type Processed, processPicture } from "../pipeline";
 import { selectShown } from "../queries/pictures";
 import type { AvatarUploaded, Recipe } from "../schema";
 import { inTurn } from "../turns";
@@ -31,7 +31,7 @@ type Upload = {
 /** Makes the files of a picture when there is a core for it. */
 async function makePicture(bytes: Buffer, recipe: Recipe): Promise<Processed> {
   const options = { strip_metadata: env().AVATAR_STRIP_METADATA };
-  const processed = await inTurn(() => processPicture(bytes, recipe, options));
+  const processed = await inTurn(() => processPicture(bytes, recipe, options), hasFrames(bytes));
   for (const stage of STAGES) observe("avatar_pipeline_stage_seconds", processed.seconds[stage], { stage });
   return processed;
 }
