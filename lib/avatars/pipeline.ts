@@ -3,10 +3,10 @@ import { makeAnimation } from "./pipeline/animation";
 import { outlineOf } from "./pipeline/containers";
 import { decodeSquare, type Plan, planOf } from "./pipeline/cut";
 import { startDeadline } from "./pipeline/deadline";
-import { type Pixels, pixelsOf } from "./pipeline/decoder";
+import type { Pixels } from "./pipeline/decoder";
 import { inspectFile, inspectUpload, type Picture, type Source } from "./pipeline/inspect";
-import { keptOf, openProfiled } from "./pipeline/kept";
-import { type Look, lookOf } from "./pipeline/look";
+import { keptOf } from "./pipeline/kept";
+import type { Look } from "./pipeline/look";
 import { encodeSizes, type Making, type Sizes } from "./pipeline/sizes";
 import { sniffFormat } from "./pipeline/sniff";
 import { type Stage, startStages } from "./pipeline/stages";
@@ -40,34 +40,33 @@ async function sha256(data: Uint8Array<ArrayBuffer>): Promise<string> {
 const digestPixels = ({ data }: Pixels) => sha256(data as Buffer<ArrayBuffer>);
 
 /** Names what the files are made of: equal ones have equal files. */
-async function digestOf(pixels: string[], { width, channels }: Pixels, making: Making, timing: unknown) {
+async function digestOf(
+  pixels: string[],
+  { width, channels }: Omit<Pixels, "data" | "height">,
+  making: Making,
+  timing: unknown,
+) {
   const { profile, copyright } = making.kept ?? { profile: null, copyright: null };
   const recipe = { version: PIPELINE_VERSION, VARIANTS, WEBP, width, channels, pixels, timing, copyright };
   return sha256(Buffer.from(JSON.stringify({ ...recipe, profile: profile?.toString("base64") })));
-}
-
-/** How pixels look that say by which profile they are to be read, or are sRGB. */
-async function lookAt(pixels: Pixels, { kept }: Making): Promise<Look> {
-  if (!kept?.profile) return lookOf(pixels);
-  return lookOf(await pixelsOf(await openProfiled(pixels, kept.profile)));
 }
 
 type Made = Pick<Processed, "side" | "animated" | "digest" | "files" | keyof Look>;
 
 async function makeStill(bytes: Buffer, picture: Picture, plan: Plan, making: Making): Promise<Made> {
   const full = await making.stages.during("decode", decodeSquare(bytes, picture, plan, making));
-  const [{ files, smallest }, digest] = await Promise.all([
+  const [{ files, look }, digest] = await Promise.all([
     encodeSizes(full, ["webp"], making),
     digestPixels(full).then((pixels) => digestOf([pixels], full, making, null)),
   ]);
-  return { side: full.width, animated: false, digest, files, ...(await lookAt(smallest, making)) };
+  return { side: full.width, animated: false, digest, files, ...look };
 }
 
 async function makeMoving(bytes: Buffer, picture: Picture, plan: Plan, making: Making): Promise<Made> {
-  const { webp, jpg, side, smallest, digests } = await makeAnimation(bytes, picture, plan, making, digestPixels);
+  const { webp, jpg, side, channels, look, digests } = await makeAnimation(bytes, picture, plan, making, digestPixels);
   const { delays, loop } = picture;
-  const digest = await digestOf(digests, { ...smallest, width: side }, making, { delays, loop });
-  return { side, animated: true, digest, files: { webp, jpg }, ...(await lookAt(smallest, making)) };
+  const digest = await digestOf(digests, { width: side, channels }, making, { delays, loop });
+  return { side, animated: true, digest, files: { webp, jpg }, ...look };
 }
 
 const keptFrom = (picture: Picture, { strip_metadata = true }: Options) => (strip_metadata ? null : keptOf(picture));
@@ -112,6 +111,6 @@ export async function makeLaterFormats(bytes: Buffer, recipe: Recipe, options: O
   const picture = await inspectFile(bytes);
   const making = { deadline: startDeadline(), stages: startStages(), kept: keptFrom(picture, options) };
   const full = await decodeSquare(bytes, picture, planOf(picture, recipe), making);
-  const { files, smallest } = await encodeSizes(full, ["jpg", "avif"], making);
-  return { ...files, ...(await lookAt(smallest, making)) };
+  const { files, look } = await encodeSizes(full, ["jpg", "avif"], making);
+  return { ...files, ...look };
 }

@@ -4,6 +4,7 @@ import { changedPart } from "./changes";
 import type { Plan } from "./cut";
 import { openFile, openPixels, type Pixels, pixelsOf } from "./decoder";
 import type { Picture } from "./inspect";
+import type { Look } from "./look";
 import { eachSize, encode, encodeSizes, keepsProfile, type Making, type Sizes, shrink, shrinkAll, turn } from "./sizes";
 import { type Frame, framesFrom, joinFrames } from "./webp";
 
@@ -47,7 +48,14 @@ async function drawFrame(pixels: Pixels, before: Pixels | null, delay: number, m
 }
 
 /** An animation in five sizes as WebP, its first frame as JPEG, and what of it describes all of them. */
-export type Animation = { webp: Sizes; jpg: Sizes; side: number; smallest: Pixels; digests: string[] };
+export type Animation = {
+  webp: Sizes;
+  jpg: Sizes;
+  side: number;
+  look: Look;
+  channels: Pixels["channels"];
+  digests: string[];
+};
 
 /**
  * Makes the five sizes of an animation, frame by frame, so that only few frames are in memory at once.
@@ -65,7 +73,7 @@ export async function makeAnimation(
   let first: Pixels | null = null;
   for await (const full of framesOf(bytes, picture, plan, making)) {
     first ??= full;
-    const sizes: Record<Size, Pixels> = await shrinkAll(full, making);
+    const sizes: Record<Size, Pixels> = await eachSize(shrinkAll(full, making), async (pixels) => pixels);
     const [last, delay] = [before, picture.delays[drawn.length] ?? 0];
     await drawn[drawn.length - ABREAST];
     const draw = eachSize(sizes, (pixels, size) => drawFrame(pixels, last?.[size] ?? null, delay, making));
@@ -88,7 +96,8 @@ export async function makeAnimation(
     webp,
     jpg: still.files.jpg,
     side: first.width,
-    smallest: still.smallest,
+    look: still.look,
+    channels: first.channels,
     digests: frames.map(([, noted]) => noted),
   };
 }

@@ -5,9 +5,10 @@ import type { Recipe } from "../schema";
 import { cutOf, draw, meanDifference, turned } from "../testing/pictures";
 import { decodeSquare, planOf } from "./cut";
 import { startDeadline } from "./deadline";
+import type { Pixels } from "./decoder";
 import { inspectUpload } from "./inspect";
 import type { Making } from "./sizes";
-import { shrinkAll } from "./sizes";
+import { eachSize, shrinkAll } from "./sizes";
 import { startStages } from "./stages";
 
 /** What the pixels of a step may be off on average, of 255. */
@@ -16,6 +17,8 @@ const MEAN_MAX = 2;
 const WHOLE: Recipe = { crop: null, rotate: 0, flip: false };
 
 const making = (): Making => ({ deadline: startDeadline(), stages: startStages(), kept: null });
+
+const allSizes = (full: Pixels) => eachSize(shrinkAll(full, making()), async (pixels) => pixels);
 
 async function cut(bytes: Buffer, recipe: Recipe) {
   const picture = await inspectUpload(bytes);
@@ -41,10 +44,7 @@ describe("a square, before it is encoded", () => {
   it("is the crop reduced straight to its size", async () => {
     const picture = draw(1500, 1300);
     const file = await picture.clone().jpeg({ quality: 95, chromaSubsampling: "4:4:4" }).toBuffer();
-    const sizes = await shrinkAll(
-      await cut(file, { ...WHOLE, crop: { x: 200, y: 100, width: 1100, height: 1100 } }),
-      making(),
-    );
+    const sizes = await allSizes(await cut(file, { ...WHOLE, crop: { x: 200, y: 100, width: 1100, height: 1100 } }));
     for (const [size, side] of Object.entries(VARIANTS) as [keyof typeof VARIANTS, number][]) {
       const straight = await sharp(
         await picture.clone().extract({ left: 200, top: 100, width: 1100, height: 1100 }).png().toBuffer(),
@@ -75,9 +75,11 @@ describe("a square, before it is encoded", () => {
     const file = await draw(640, 480).png().toBuffer();
     for (const side of [1, 99, 300]) {
       const crop = { x: 640 - side, y: 480 - side, width: side, height: side };
-      const sizes = await shrinkAll(await cut(file, { ...WHOLE, crop }), making());
-      const sides = Object.values(sizes).map(({ width, height }) => [width, height]);
-      expect(sides).toEqual(Object.values(VARIANTS).map((most) => [Math.min(most, side), Math.min(most, side)]));
+      const sizes = await allSizes(await cut(file, { ...WHOLE, crop }));
+      for (const [size, most] of Object.entries(VARIANTS) as [keyof typeof VARIANTS, number][]) {
+        const { width, height } = sizes[size];
+        expect({ width, height }, size).toEqual({ width: Math.min(most, side), height: Math.min(most, side) });
+      }
       const expected = cutOf(640, 480, crop, { rotate: 0, flip: false });
       expect(meanDifference(sizes.full, expected)).toBe(0);
     }

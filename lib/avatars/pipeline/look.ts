@@ -1,6 +1,7 @@
 import { rgbaToThumbHash } from "thumbhash";
 import { BACKGROUND } from "../constants";
-import type { Pixels } from "./decoder";
+import { type Pixels, pixelsOf } from "./decoder";
+import { openProfiled } from "./kept";
 
 /** How a picture looks before it has come: its dominant colour `#rrggbb` and its ThumbHash in base64. */
 export type Look = { color: string; thumbhash: string };
@@ -42,4 +43,9 @@ export function lookOf(pixels: Pixels): Look {
   const rgba = rgbaOf(pixels);
   const hash = rgbaToThumbHash(pixels.width, pixels.height, rgba);
   return { color: dominantColor(rgba), thumbhash: Buffer.from(hash).toString("base64") };
+}
+
+/** @param profile by which the pixels are to be read; null when they are sRGB */
+export async function lookAt(pixels: Pixels, profile: Buffer | null): Promise<Look> {
+  return lookOf(profile ? await pixelsOf(await openProfiled(pixels, profile)) : pixels);
 }

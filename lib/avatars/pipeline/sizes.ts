@@ -4,6 +4,7 @@ import type { Size } from "../schema";
 import type { Deadline } from "./deadline";
 import { openPixels, type Pixels, pixelsOf } from "./decoder";
 import { type Kept, openKept } from "./kept";
+import { type Look, lookAt } from "./look";
 import type { Turning } from "./orientation";
 import type { Stages } from "./stages";
 
@@ -44,48 +45,46 @@ export async function turn(pixels: Pixels, { quarters, mirror }: Turning, { dead
 }
 
 /** Every size, each made from the last larger one. Those that would be larger than the first are the first. */
-export async function shrinkAll(full: Pixels, making: Making): Promise<Record<Size, Pixels>> {
-  const sizes: [Size, Pixels][] = [];
-  let pixels = full;
-  for (const [size, side] of Object.entries(VARIANTS) as [Size, number][]) {
-    pixels = await shrink(pixels, side, making);
-    sizes.push([size, pixels]);
-  }
-  return Object.fromEntries(sizes) as Record<Size, Pixels>;
+export function shrinkAll(full: Pixels, making: Making): Record<Size, Promise<Pixels>> {
+  let pixels = Promise.resolve(full);
+  const sizes = Object.entries(VARIANTS).map(([size, side]) => {
+    pixels = pixels.then((larger) => shrink(larger, side, making));
+    return [size, pixels] as const;
+  });
+  return Object.fromEntries(sizes) as Record<Size, Promise<Pixels>>;
 }
 
-/** Does something with each size's pixels, once with those that several sizes have. */
+/** Does something with each size's pixels as soon as they are there, once with those that several sizes have. */
 export async function eachSize<T>(
-  sizes: Record<Size, Pixels>,
+  sizes: Record<Size, Pixels | Promise<Pixels>>,
   work: (pixels: Pixels, size: Size) => Promise<T>,
 ): Promise<Record<Size, T>> {
   const going = new Map<Pixels, Promise<T>>();
   const results = SIZES.map(async (size) => {
-    const result = going.get(sizes[size]) ?? work(sizes[size], size);
-    going.set(sizes[size], result);
+    const pixels = await sizes[size];
+    const result = going.get(pixels) ?? work(pixels, size);
+    going.set(pixels, result);
     return [size, await result] as const;
   });
   return Object.fromEntries(await Promise.all(results)) as Record<Size, T>;
 }
 
 /**
- * Encodes all sizes of a still picture.
- * @param full the largest, a square of at most 1024 pixels a side; it takes longest, so the others are made beside it
- * @returns the files, and the pixels of the smallest
+ * Encodes all sizes of a still picture, each while smaller ones are made.
+ * @param full the largest, a square of at most 1024 pixels a side
+ * @returns the files, and how they look
  */
 export async function encodeSizes<O extends Output>(
   full: Pixels,
   outputs: readonly O[],
   making: Making,
-): Promise<{ files: Record<O, Sizes>; smallest: Pixels }> {
+): Promise<{ files: Record<O, Sizes>; look: Look }> {
+  const sizes = shrinkAll(full, making);
   const encodeAll = (pixels: Pixels) => Promise.all(outputs.map((output) => encode(pixels, output, making)));
-  const largest = encodeAll(full);
-  const others = shrinkAll(full, making).then(async (sizes) => ({
-    files: await eachSize(sizes, (pixels) => (pixels === full ? largest : encodeAll(pixels))),
-    smallest: sizes.thumbnail,
-  }));
-  const [{ files, smallest }] = await making.stages.during("encode", Promise.all([others, largest]));
+  const looking = sizes.thumbnail.then((pixels) => lookAt(pixels, making.kept?.profile ?? null));
+  const work = Promise.all([eachSize(sizes, encodeAll), looking]);
+  const [files, look] = await making.stages.during("encode", work);
   const filesAs = (index: number) => Object.fromEntries(SIZES.map((size) => [size, files[size][index]])) as Sizes;
   const byOutput = outputs.map((output, index) => [output, filesAs(index)]);
-  return { files: Object.fromEntries(byOutput) as Record<O, Sizes>, smallest };
+  return { files: Object.fromEntries(byOutput) as Record<O, Sizes>, look };
 }
