@@ -65,6 +65,8 @@ export async function layFaultyLine(target: number): Promise<FaultyS3> {
     return now;
   };
 
+  const isSilent = () => now === "hangs" || now === "falls silent in the middle of an answer";
+
   const server = createServer((near) => {
     connections += 1;
     const far = createConnection(target, "127.0.0.1");
@@ -86,7 +88,8 @@ export async function layFaultyLine(target: number): Promise<FaultyS3> {
       from.on("error", () => {});
       from.on("close", () => {
         sockets.delete(from);
-        to.end();
+        // Whoever is silent does not hang up either.
+        if (from === near || !isSilent()) to.end();
       });
     }
   });
