@@ -1,10 +1,13 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "./data-folder";
 import { freePort } from "./ports";
-import type { Variables } from "./testing/environment";
+import { testEnvironment, type Variables } from "./testing/environment";
 import { freshFolder, npmStart, postgresOf } from "./testing/npm-start";
 
 const isRoot = process.getuid?.() === 0;
@@ -19,6 +22,34 @@ async function refusal(variables: Variables, cwd = ROOT): Promise<string> {
   expect(site.stderr()).not.toMatch(/^ +at /m);
   return site.stderr();
 }
+
+describe("the web server by itself", () => {
+  it.each([
+    [{ AVATAR_STORAGE_PATH: "/proc/gold" }, "the folder /proc/gold: a folder cannot be made there (ENOENT)"],
+    [{ AUTH_SECRET: "changeme-changeme-changeme-changeme" }, "AUTH_SECRET is one that anybody would try first"],
+  ])("ends with %o, and says why", async (given, words) => {
+    const folder = freshFolder();
+    const complete = {
+      NODE_ENV: "production",
+      PORT: String(await freePort()),
+      DATA_DIR: folder,
+      DATABASE_URL: "postgres://gold:gold@127.0.0.1:9/gold",
+      AUTH_SECRET: randomBytes(32).toString("base64"),
+    };
+    const server = spawn(process.execPath, ["scripts/serve.ts"], {
+      cwd: ROOT,
+      env: testEnvironment(folder, { ...complete, ...given }),
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let said = "";
+    server.stderr.on("data", (chunk: Buffer) => {
+      said += chunk;
+    });
+    expect(await once(server, "close")).toEqual([1, null]);
+    expect(said).toContain(words);
+    expect(said).not.toMatch(/^ +at /m);
+  });
+});
 
 describe("npm start says what is wrong and what to do", () => {
   it("when the port is in use", async () => {
