@@ -9,10 +9,10 @@ import { AppError } from "@/lib/core/errors";
 import { repeat } from "@/lib/core/jobs";
 import { storage } from "@/lib/core/storage";
 import { FORMATS_JOB, FORMATS_LEASE, FORMATS_RETRIES, JOBS_EVERY, OUTPUTS, SIZES } from "./constants";
-import { fileOf, originalOf } from "./keys";
+import { fileOf, isMovingKey, originalOf } from "./keys";
 import { makeDueFormats } from "./service/formats";
 import { deleteAvatar, deleteOriginals } from "./service/keep";
-import { photo } from "./testing/pictures";
+import { draw, moving, photo } from "./testing/pictures";
 
 const FIFTEEN = SIZES.flatMap((size) => OUTPUTS.map((output) => `${size}.${output}`)).toSorted();
 
@@ -175,4 +175,24 @@ it("a name that is not there fails alone", async () => {
   await upload(second, other);
   expect(await run()).toBe(1);
   expect((await stateOf(second)).files[0]?.formats_made_at).not.toBeNull();
+});
+
+it("a picture that moves keeps its still and gets AVIF of it", async () => {
+  const frames = [0, 1, 2].map((shift) => draw(120, 110, (x, y) => [(x * 2 + shift * 40) % 256, y, 90]));
+  await upload(member, await moving("gif", frames, { delay: [40, 60, 80], loop: 0 }));
+  const { key, animated } = await rowOf();
+  expect([animated, isMovingKey(key)]).toEqual([true, true]);
+  const stills = SIZES.map((size) => `${size}.jpg`);
+  expect(await filesOf(key)).toEqual([...FIVE, ...stills].toSorted());
+  const still = await storage().read(fileOf(key, "full", "jpg"));
+  expect(await run()).toBe(1);
+  expect(await filesOf(key)).toEqual(FIFTEEN);
+  expect(await storage().read(fileOf(key, "full", "jpg"))).toEqual(still);
+});
+
+it("a cut of a few pixels gets them too, without an original", async () => {
+  const crop = { x: 5, y: 5, width: 9, height: 9 };
+  await upload(member, bytes, { recipe: { crop, rotate: 90, flip: true }, keep_original: false });
+  expect(await run()).toBe(1);
+  expect(await filesOf((await rowOf()).key)).toEqual(FIFTEEN);
 });
