@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import next from "next";
 import { isDirect, markDirect, overwriteClientHeaders } from "./client-address.ts";
 import { closeApp } from "./closing.ts";
+import { closeAfterEarlyAnswers } from "./early-answers.ts";
 import { hideDashboard, hideOutbox } from "./hide-pages.ts";
 import { refusalOf, refuse } from "./refuse-request.ts";
 import { SizedResponse } from "./sized-response.ts";
@@ -42,6 +43,7 @@ const app = next({ dev, dir: path.resolve(import.meta.dirname, ".."), hostname, 
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (TRANSPORT) response.setHeader("strict-transport-security", TRANSPORT);
+  closeAfterEarlyAnswers(request, response);
   const direct = isDirect(request.headers, request.socket.remoteAddress);
   overwriteClientHeaders(request.headers, request.socket.remoteAddress, trustedHops);
   markDirect(request.headers, direct);
