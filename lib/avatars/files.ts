@@ -4,6 +4,7 @@ import { requestContext, resolveContext } from "@/lib/core/context";
 import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import { fitsPart, hasCopy } from "@/lib/core/etag";
+import { logFailure } from "@/lib/core/log-failure";
 import { problemResponse } from "@/lib/core/problem";
 import { rangeOf } from "@/lib/core/range";
 import { bodyFor } from "@/lib/core/reading";
@@ -110,7 +111,7 @@ export async function serveAvatarFile(request: Request, context: { params: Promi
     return await answer(request, await context.params);
   } catch (error) {
     const { request_id, log } = requestContext(request.headers);
-    if (!(error instanceof AppError)) log.error({ err: error }, "failed");
+    logFailure(log, error);
     return problemResponse(error, request_id);
   }
 }
