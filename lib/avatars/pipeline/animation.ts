@@ -73,7 +73,7 @@ export async function makeAnimation(
   let first: Pixels | null = null;
   for await (const full of framesOf(bytes, picture, plan, making)) {
     first ??= full;
-    const sizes: Record<Size, Pixels> = await eachSize(shrinkAll(full, making), async (pixels) => pixels);
+    const sizes: Record<Size, Pixels> = await shrinkAll(full, making);
     const [last, delay] = [before, picture.delays[drawn.length] ?? 0];
     await drawn[drawn.length - ABREAST];
     const draw = eachSize(sizes, (pixels, size) => drawFrame(pixels, last?.[size] ?? null, delay, making));

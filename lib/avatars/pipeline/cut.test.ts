@@ -8,7 +8,7 @@ import { startDeadline } from "./deadline";
 import type { Pixels } from "./decoder";
 import { inspectUpload } from "./inspect";
 import type { Making } from "./sizes";
-import { eachSize, shrinkAll } from "./sizes";
+import { shrinkAll } from "./sizes";
 import { startStages } from "./stages";
 
 /** What the pixels of a step may be off on average, of 255. */
@@ -18,7 +18,7 @@ const WHOLE: Recipe = { crop: null, rotate: 0, flip: false };
 
 const making = (): Making => ({ deadline: startDeadline(), stages: startStages(), kept: null });
 
-const allSizes = (full: Pixels) => eachSize(shrinkAll(full, making()), async (pixels) => pixels);
+const allSizes = (full: Pixels) => shrinkAll(full, making());
 
 async function cut(bytes: Buffer, recipe: Recipe) {
   const picture = await inspectUpload(bytes);

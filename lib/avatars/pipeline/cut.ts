@@ -1,7 +1,7 @@
 import { VARIANTS } from "../constants";
 import { assertInside, squareOf } from "../crop";
 import type { Crop, Recipe } from "../schema";
-import { openFile, type Pixels, pixelsOf } from "./decoder";
+import { openFile, type Pixels, pixelsOf, resized } from "./decoder";
 import type { Picture } from "./inspect";
 import { storedPlace, type Turning, turnedBy } from "./orientation";
 import { keepsProfile, type Making, turn } from "./sizes";
@@ -37,6 +37,6 @@ export async function decodeSquare(
   // With more than 8 bits a channel, sharp would leave what it read by a profile in Display P3.
   if (deep) file.pipelineColourspace("srgb");
   if (width < stored.width || height < stored.height) file.extract({ left, top, width, height });
-  if (width > VARIANTS.full) file.resize(VARIANTS.full, VARIANTS.full);
+  if (width > VARIANTS.full) resized(file, VARIANTS.full);
   return turn(await making.deadline.decode(file, pixelsOf), turning, making);
 }

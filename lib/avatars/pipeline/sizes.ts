@@ -2,7 +2,7 @@ import type { Sharp } from "sharp";
 import { AVIF, BACKGROUND, JPEG, type Output, SIZES, VARIANTS, WEBP } from "../constants";
 import type { Size } from "../schema";
 import type { Deadline } from "./deadline";
-import { openPixels, type Pixels, pixelsOf } from "./decoder";
+import { openPixels, type Pixels, pixelsOf, resized } from "./decoder";
 import { type Kept, openKept } from "./kept";
 import { type Look, lookAt } from "./look";
 import type { Turning } from "./orientation";
@@ -32,7 +32,7 @@ export async function encode(pixels: Pixels, output: Output, { deadline, kept }:
 /** A square made smaller, or left alone when it is no larger. */
 export async function shrink(pixels: Pixels, side: number, { deadline, stages }: Making): Promise<Pixels> {
   if (pixels.width <= side) return pixels;
-  return stages.during("shrink", deadline.make(openPixels(pixels).resize(side, side), pixelsOf));
+  return stages.during("shrink", deadline.make(resized(openPixels(pixels), side), pixelsOf));
 }
 
 /** sharp mirrors before it turns, and a turn goes the other way round in a mirror. */
@@ -45,33 +45,33 @@ export async function turn(pixels: Pixels, { quarters, mirror }: Turning, { dead
 }
 
 /** Every size, each made from the last larger one. Those that would be larger than the first are the first. */
-export function shrinkAll(full: Pixels, making: Making): Record<Size, Promise<Pixels>> {
-  let pixels = Promise.resolve(full);
-  const sizes = Object.entries(VARIANTS).map(([size, side]) => {
-    pixels = pixels.then((larger) => shrink(larger, side, making));
-    return [size, pixels] as const;
-  });
-  return Object.fromEntries(sizes) as Record<Size, Promise<Pixels>>;
+export async function shrinkAll(full: Pixels, making: Making): Promise<Record<Size, Pixels>> {
+  const sizes: [Size, Pixels][] = [];
+  let pixels = full;
+  for (const [size, side] of Object.entries(VARIANTS) as [Size, number][]) {
+    pixels = await shrink(pixels, side, making);
+    sizes.push([size, pixels]);
+  }
+  return Object.fromEntries(sizes) as Record<Size, Pixels>;
 }
 
-/** Does something with each size's pixels as soon as they are there, once with those that several sizes have. */
+/** Does something with each size's pixels, one after the other, smallest first; once with those that several have. */
 export async function eachSize<T>(
-  sizes: Record<Size, Pixels | Promise<Pixels>>,
+  sizes: Record<Size, Pixels>,
   work: (pixels: Pixels, size: Size) => Promise<T>,
 ): Promise<Record<Size, T>> {
-  const going = new Map<Pixels, Promise<T>>();
-  const results = SIZES.map(async (size) => {
-    const pixels = await sizes[size];
-    const result = going.get(pixels) ?? work(pixels, size);
-    going.set(pixels, result);
-    return [size, await result] as const;
-  });
-  return Object.fromEntries(await Promise.all(results)) as Record<Size, T>;
+  const done = new Map<Pixels, T>();
+  for (const size of SIZES) {
+    const pixels = sizes[size];
+    if (!done.has(pixels)) done.set(pixels, await work(pixels, size));
+  }
+  return Object.fromEntries(SIZES.map((size) => [size, done.get(sizes[size])])) as Record<Size, T>;
 }
 
 /**
- * Encodes all sizes of a still picture, each while smaller ones are made.
- * @param full the largest, a square of at most 1024 pixels a side
+ * Encodes all sizes of a still picture.
+ * @param full the largest, a square of at most 1024 pixels a side. It takes as long as all others together, which are made
+ * beside it one after the other: more at once would only take the core from it
  * @returns the files, and how they look
  */
 export async function encodeSizes<O extends Output>(
@@ -79,11 +79,14 @@ export async function encodeSizes<O extends Output>(
   outputs: readonly O[],
   making: Making,
 ): Promise<{ files: Record<O, Sizes>; look: Look }> {
-  const sizes = shrinkAll(full, making);
   const encodeAll = (pixels: Pixels) => Promise.all(outputs.map((output) => encode(pixels, output, making)));
-  const looking = sizes.thumbnail.then((pixels) => lookAt(pixels, making.kept?.profile ?? null));
-  const work = Promise.all([eachSize(sizes, encodeAll), looking]);
-  const [files, look] = await making.stages.during("encode", work);
+  const largest = encodeAll(full);
+  const others = async () => {
+    const sizes = await shrinkAll(full, making);
+    const look = await lookAt(sizes.thumbnail, making.kept?.profile ?? null);
+    return { look, files: await eachSize(sizes, (pixels) => (pixels === full ? largest : encodeAll(pixels))) };
+  };
+  const [{ files, look }] = await making.stages.during("encode", Promise.all([others(), largest]));
   const filesAs = (index: number) => Object.fromEntries(SIZES.map((size) => [size, files[size][index]])) as Sizes;
   const byOutput = outputs.map((output, index) => [output, filesAs(index)]);
   return { files: Object.fromEntries(byOutput) as Record<O, Sizes>, look };
