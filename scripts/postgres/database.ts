@@ -31,6 +31,8 @@ export async function withConnection<T>(url: string, work: (sql: Sql) => Promise
  */
 export async function ensureDatabase(adminUrl: string, password: string, name = DATABASE): Promise<string> {
   await withConnection(adminUrl, async (sql) => {
+    // Two starts at once would both find nothing there and both make it; held until the connection ends.
+    await sql`select pg_advisory_lock(hashtext('gold.database'))`;
     const [role] = await sql`select 1 from pg_roles where rolname = ${OWNER}`;
     const verb = role ? "alter" : "create";
     await sql.unsafe(`${verb} role ${OWNER} login password '${password.replaceAll("'", "''")}'`);
