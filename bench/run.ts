@@ -4,6 +4,7 @@ import { benchAvatar } from "./avatar";
 import { benchHttp } from "./http";
 import { benchIdentity } from "./identity";
 import { startSite } from "./site";
+import { benchUploads } from "./uploads";
 
 /**
  * Every figure the README states, from one run.
@@ -15,6 +16,6 @@ export async function runBench(life: Life, photograph?: string): Promise<number>
   const held = [await benchAvatar(photograph)];
   life.checkpoint();
   const site = await startSite(life);
-  held.push(await benchHttp(site), await benchIdentity(site));
+  held.push(await benchHttp(site), await benchIdentity(site), await benchUploads(site));
   return held.every(Boolean) ? 0 : 1;
 }

@@ -1,9 +1,16 @@
 import { fork } from "node:child_process";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { halt } from "./bootstrap/halt.mjs";
 import { ROOT } from "./data-folder.ts";
 
 const STOP_WITHIN_MS = 10_000;
+
+/**
+ * Threads on which Node works with files, hashes passwords and makes pictures; it must stand before the process begins.
+ * Pictures keep one a core, and more for the smaller sizes, busy for long; of Node's own four none would be left for files.
+ */
+const UV_THREADPOOL_SIZE = String(availableParallelism() + 8);
 
 /** The web server's process. `ended` resolves with its exit code; `stop` lets requests in flight finish. */
 export type WebServer = { ended: Promise<number>; stop(): Promise<void> };
@@ -21,7 +28,7 @@ export async function startWeb(
   const child = fork(path.join(ROOT, "scripts", "serve.ts"), flags, {
     cwd: ROOT,
     execArgv: [],
-    env: { ...environment, NODE_ENV: mode },
+    env: { UV_THREADPOOL_SIZE, ...environment, NODE_ENV: mode },
   });
   const ended = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
   const ready = new Promise<"ready">((resolve) => child.on("message", (word) => word === "ready" && resolve(word)));

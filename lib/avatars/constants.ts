@@ -71,6 +71,8 @@ export const DECODE_SECONDS = 10;
 export const QUEUE_MAX = 32;
 export const QUEUE_RETRY_SECONDS = 5;
 
+/** How long no picture may have been made before background work begins. */
+export const QUIET = 3 * 1000;
 /** Milliseconds that background work waits at most for uploads to pause. */
 export const IDLE_WAIT_MAX = 30 * 1000;
 

@@ -3,7 +3,7 @@ import { systemContext } from "@/lib/core/context";
 import { follow } from "@/lib/core/events";
 import { repeat } from "@/lib/core/jobs";
 import { gaugeOf } from "@/lib/core/metrics";
-import { FORMATS_JOB, JOBS_EVERY, REKEY_JOB, SWEEP_EVERY, SWEEP_GRACE, SWEEP_JOB } from "./constants";
+import { FORMATS_JOB, JOBS_EVERY, QUIET, REKEY_JOB, SWEEP_EVERY, SWEEP_GRACE, SWEEP_JOB } from "./constants";
 import { makeDueFormats } from "./service/formats";
 import { noteAudience, rekeyAvatars, rekeyDueAvatars } from "./service/rekey";
 import { sweepAvatars } from "./service/sweep";
@@ -27,7 +27,7 @@ function showLoad(): void {
 export function startAvatarJobs(): void {
   followAudiences();
   showLoad();
-  repeat({ name: FORMATS_JOB, every_ms: JOBS_EVERY, run: makeDueFormats });
+  repeat({ name: FORMATS_JOB, every_ms: JOBS_EVERY, run: (ctx) => makeDueFormats(ctx, { quiet_ms: QUIET }) });
   repeat({ name: REKEY_JOB, every_ms: JOBS_EVERY, run: rekeyDueAvatars });
   repeat({
     name: SWEEP_JOB,

@@ -82,3 +82,25 @@ it("makes what moves one at a time, and lets stills past those that wait", async
   await moving[1];
   expect(pictureLoad()).toEqual({ running: 0, waiting: 0 });
 });
+
+it("tells who wants quiet only when nothing was done for so long, or at last all the same", async () => {
+  vi.useFakeTimers();
+  const { inTurn, whenIdle } = takingTurns(2, 5);
+  await whenIdle(60_000, 3_000);
+  const came: string[] = [];
+  const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  await inTurn(async () => {});
+  void whenIdle(60_000, 3_000).then(() => came.push("quiet"));
+  void whenIdle(5_000, 3_000).then(() => came.push("at last"));
+  await after(2_900);
+  await inTurn(async () => {});
+  await after(2_000);
+  expect(came).toEqual([]);
+  await after(200);
+  expect(came).toEqual(["at last"]);
+  await after(700);
+  expect(came).toEqual(["at last"]);
+  await after(200);
+  expect(came).toEqual(["at last", "quiet"]);
+  vi.useRealTimers();
+});

@@ -9,7 +9,7 @@ export type Load = { running: number; waiting: number };
 type Turns = {
   inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   load: () => Load;
-  whenIdle: (longest_ms: number) => Promise<void>;
+  whenIdle: (longest_ms: number, quiet_ms?: number) => Promise<void>;
 };
 
 /**
@@ -20,6 +20,7 @@ export function takingTurns(running: number, waiting: number): Turns {
   const limit = pLimit(running);
   const idlers = new Set<() => void>();
   let inside = 0;
+  let idle_since = Number.NEGATIVE_INFINITY;
   return {
     load: () => ({ running: Math.min(inside, running), waiting: Math.max(0, inside - running) }),
     async inTurn(work) {
@@ -31,17 +32,25 @@ export function takingTurns(running: number, waiting: number): Turns {
         return await limit(work);
       } finally {
         inside -= 1;
-        if (inside === 0) for (const wake of idlers) wake();
+        if (inside === 0) {
+          idle_since = performance.now();
+          for (const wake of idlers) wake();
+        }
       }
     },
-    async whenIdle(longest_ms) {
-      if (inside === 0) return;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, longest_ms);
-      idlers.add(resolve);
-      await promise;
-      idlers.delete(resolve);
-      clearTimeout(timer);
+    async whenIdle(longest_ms, quiet_ms = 0) {
+      const until = performance.now() + longest_ms;
+      for (;;) {
+        const now = performance.now();
+        const quiet_at = inside === 0 ? idle_since + quiet_ms : until;
+        if (now >= Math.min(quiet_at, until)) return;
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const timer = setTimeout(resolve, Math.min(quiet_at, until) - now);
+        idlers.add(resolve);
+        await promise;
+        idlers.delete(resolve);
+        clearTimeout(timer);
+      }
     },
   };
 }
@@ -78,8 +87,9 @@ export function pictureLoad(): Load {
 
 /**
  * Waits until no picture is being made or waits to be; background work asks before it takes a core.
+ * @param quiet_ms for how long, since one picture is often followed by another
  * @param longest_ms after which it may have one all the same, so that it is only put off
  */
-export function whenIdle(longest_ms: number = IDLE_WAIT_MAX): Promise<void> {
-  return queues().pictures.whenIdle(longest_ms);
+export function whenIdle(quiet_ms: number, longest_ms: number = IDLE_WAIT_MAX): Promise<void> {
+  return queues().pictures.whenIdle(longest_ms, quiet_ms);
 }

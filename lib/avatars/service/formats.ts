@@ -73,12 +73,13 @@ async function putOff(ctx: Ctx, files: FilesRow, error: unknown): Promise<void> 
 /**
  * Makes the AVIF and JPEG files of every picture that waits for them, one at a time and while no upload wants the
  * cores. One that fails is tried again later and later, and at last left alone: its WebP files stay.
+ * @param input.quiet_ms for how long no upload must have wanted them
  * @returns how many pictures got theirs
  */
-export async function makeDueFormats(ctx: Ctx): Promise<number> {
+export async function makeDueFormats(ctx: Ctx, { quiet_ms }: { quiet_ms: number } = { quiet_ms: 0 }): Promise<number> {
   const tries_max = FORMATS_RETRIES.length + 1;
   for (let made = 0; ; ) {
-    await whenIdle();
+    await whenIdle(quiet_ms);
     const now = ctx.now();
     const again_at = new Date(now.getTime() + FORMATS_LEASE);
     const files = await claimFilesForFormats(db(), { now, again_at, tries_max });
